@@ -1,0 +1,137 @@
+import type { AgentSpec } from './agent-spec.ts'
+
+declare const validated: unique symbol
+
+/**
+ * A plan that was validated: ids are unique, every dependency exists, the graph has no cycle, every path lies
+ * inside its repository. Plain JSON. Only `toPlan` makes one, so whoever holds a Plan need not check again.
+ */
+export type Plan = {
+  readonly [validated]?: true
+  readonly version: 1
+  readonly name: string
+  /** The first writable repository is the default target of tasks. */
+  readonly repositories: readonly Repository[]
+  readonly policy: Policy
+  readonly workspace: WorkspaceRecipe
+  readonly checks: readonly Check[]
+  /** In the order the user wrote them. */
+  readonly tasks: readonly Task[]
+}
+
+/** A tree that tasks read or change. */
+export type Repository = {
+  readonly name: string
+  /** Absolute path with links resolved. */
+  readonly path: string
+  /** `git` when the path is the top of a git work tree, else `folder`. */
+  readonly kind: 'git' | 'folder'
+  /** A source tree: tasks may read it, never change it. */
+  readonly readonly: boolean
+}
+
+/** One unit of work: what one agent has to do in one repository. */
+export type Task = {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  /** What the agent is asked to do; may be empty for deterministic agents. */
+  readonly prompt: string
+  readonly agent: AgentSpec
+  /** Name of the agent for limits and reports: its key under `agents:` or its kind. */
+  readonly agentName: string
+  /** Name of the repository that the task changes. */
+  readonly repository: string
+  /** Globs of the paths the task may change; empty means all. */
+  readonly files: readonly string[]
+  readonly needs: readonly string[]
+  /** Higher runs earlier among ready tasks; critical 300, high 200, medium 100, low 0. */
+  readonly priority: number
+  /** Names of checks, see `Plan.checks`. */
+  readonly checks: readonly string[]
+  /** How many times a failed attempt is followed by another. */
+  readonly retries: number
+  /** Wall-clock limit of one attempt. */
+  readonly timeoutMs: number
+  /** An attempt without output or file activity for this long is stopped; `null` turns it off. */
+  readonly idleTimeoutMs: number | null
+  readonly isolation: Isolation
+  readonly labels: readonly string[]
+  /** Named things the task needs for itself (a port, a database); capacity 1 unless `policy.limits.resources` says more. */
+  readonly resources: readonly string[]
+  /** True when ending with no change is a success. */
+  readonly allowEmpty: boolean
+  /** True when a person has to approve the task before it starts. */
+  readonly approve: boolean
+  readonly environment: Readonly<Record<string, string>>
+  /** Whether the plan module or the API call gave this task a `validate` function. */
+  readonly hasValidate: boolean
+  /** Whether the plan module or the API call gave this task a `rollback` function. */
+  readonly hasRollback: boolean
+}
+
+/**
+ * Where an attempt works. `worktree`: an isolated checkout of a git repository, landed by merge. `in-place`: the folder
+ * itself, snapshotted first and restored on failure. `none`: the folder of the repository with neither snapshot nor landing, for
+ * tasks that change nothing under it (the verdict is the exit code and the checks).
+ */
+export type Isolation = 'worktree' | 'in-place' | 'none'
+
+/** A command that must succeed before work counts. */
+export type Check = {
+  readonly name: string
+  /** Argument vector; the first element is looked up on PATH. */
+  readonly run: readonly string[]
+  /** Where the check runs: in the attempt's workspace, on the merged tree before landing, once at the end of the run. */
+  readonly on: readonly CheckPoint[]
+  readonly timeoutMs: number
+  /** Name of the repository the check belongs to when it runs `on: run`; `null` means the default target. */
+  readonly repository: string | null
+}
+
+export type CheckPoint = 'task' | 'merged' | 'run'
+
+/** How a fresh workspace is furnished. */
+export type WorkspaceRecipe = {
+  /** Paths of the user's checkout linked into the workspace (node_modules, caches); to be treated as read-only. */
+  readonly link: readonly string[]
+  /** Untracked paths of the user's checkout copied into the workspace (.env.test). */
+  readonly copy: readonly string[]
+  /** Argument vector run once in a fresh workspace, cached by the hash of the lock files; empty means none. */
+  readonly setup: readonly string[]
+  /** Only these folders are checked out (sparse cones); empty means all. */
+  readonly sparse: readonly string[]
+}
+
+/** Limits and reactions of a whole run. */
+export type Policy = {
+  readonly concurrency: number
+  /** Share of tasks, 0 to 1, that may fail before the run starts no more work. */
+  readonly failureThreshold: number
+  readonly onFailure: FailureMode
+  readonly backoff: Backoff
+  /** Wall-clock limit of the run; `null` means none. */
+  readonly timeoutMs: number | null
+  readonly limits: Limits
+  readonly budget: { readonly usd: number | null; readonly tokens: number | null }
+  /** A workspace is not made when the disk has less than this left. */
+  readonly minFreeDiskBytes: number
+  /** How many idle workspaces stay in the pool of a repository. */
+  readonly maxPooledWorkspaces: number
+  /** Largest log of one attempt; what follows is dropped and noted. */
+  readonly maxLogBytes: number
+}
+
+/** `continue` skips only dependents, `finish-running` starts nothing more, `stop-now` also stops what runs. */
+export type FailureMode = 'continue' | 'finish-running' | 'stop-now'
+
+/** Delay before attempt n+1 is `min(maxMs, baseMs * 2^n)` plus or minus `jitter` of itself, n counted from 1. */
+export type Backoff = { readonly baseMs: number; readonly maxMs: number; readonly jitter: number }
+
+/** Most attempts running at once, by name; what is not named is bounded by concurrency alone. */
+export type Limits = {
+  readonly agents: Readonly<Record<string, number>>
+  readonly repositories: Readonly<Record<string, number>>
+  readonly labels: Readonly<Record<string, number>>
+  readonly resources: Readonly<Record<string, number>>
+}

@@ -1,0 +1,78 @@
+import type { Plan, Task } from '../plan/plan.ts'
+import type { AttemptPhase, AttemptResult, AttemptStopReason, Change, CheckResult, DrainReason, LandingIntent, RepositoryBase, RunOutcome, StopReason } from './event.ts'
+import type { Failure } from './failure.ts'
+import type { Capacity } from './capacity.ts'
+import type { ReadyQueue } from './ready-queue.ts'
+
+/**
+ * The state of one run: what its events add up to. `evolve` folds events into it in place (a copy per event would make a run of n
+ * tasks cost n²), so whoever keeps one past the next event must know that it changes.
+ */
+export type RunState = {
+  readonly runId: string
+  readonly plan: Plan
+  readonly bases: Readonly<Record<string, RepositoryBase>>
+  readonly seed: number
+  readonly createdAt: number
+  readonly tasks: ReadonlyMap<string, TaskState>
+  /** Number of events folded; the next event gets `seq + 1`. */
+  seq: number
+  /** Which orchestrator holds the run; part of every lease. */
+  epoch: number
+  status: 'running' | 'paused' | 'halted' | 'ended'
+  halted: { readonly reason: 'interrupted' | 'environment'; readonly failure: Failure | null } | null
+  draining: DrainReason | null
+  stopping: StopReason | null
+  outcome: RunOutcome | null
+  endedAt: number | null
+  finalChecks: { status: 'none' | 'running' | 'passed' | 'failed'; checks: readonly CheckResult[]; failure: Failure | null }
+  /** Tasks whose dependencies landed and that may start. */
+  readonly ready: ReadyQueue
+  readonly capacity: Capacity
+  readonly running: Set<TaskState>
+  readonly backingOff: Set<TaskState>
+  readonly counts: Record<TaskStatus, number>
+}
+
+export type TaskStatus = 'waiting' | 'running' | 'backing-off' | 'awaiting-approval' | 'succeeded' | 'failed' | 'skipped' | 'canceled'
+
+export type TaskState = {
+  readonly task: Task
+  /** Place in the plan, from 0. */
+  readonly index: number
+  /** Place in the order of starting, smaller first: priority, then longest remaining path, then plan order. */
+  readonly rank: number
+  /** Tasks that wait for this one. */
+  readonly dependents: readonly TaskState[]
+  status: TaskStatus
+  /** Dependencies that have not landed yet. */
+  waitingFor: number
+  approved: boolean
+  /** Failed attempts that count against the retry budget. */
+  failures: number
+  retryAt: number | null
+  /** Id of the task, or the reason of the run, that this one was skipped for. */
+  skippedBecause: string | null
+  readyAt: number | null
+  updatedAt: number
+  readonly attempts: AttemptState[]
+}
+
+export type AttemptState = {
+  readonly number: number
+  readonly startedAt: number
+  outcome: 'running' | 'succeeded' | 'failed' | 'canceled' | 'released'
+  phase: AttemptPhase
+  /** When each phase began. */
+  readonly phaseAt: Partial<Record<AttemptPhase, number>>
+  stopping: AttemptStopReason | null
+  change: Change | null
+  intent: LandingIntent | null
+  failure: Failure | null
+  checks: readonly CheckResult[]
+  result: AttemptResult | null
+  rolledBack: boolean
+  endedAt: number | null
+  /** How often another orchestrator or worker took the attempt over. */
+  takeovers: number
+}

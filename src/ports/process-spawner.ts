@@ -1,0 +1,40 @@
+/** Starts programs in process groups of their own and leaves nothing of them behind. */
+export interface ProcessSpawner {
+  /**
+   * Runs a program to its end. Resolves for every end, also a failed start (`status: 'not-started'`); rejects only for a bug.
+   * When it resolves, no process of the group is alive and the log file is complete.
+   */
+  run(request: ProcessRequest): Promise<ProcessEnd>
+  /** Ends whatever still runs and the spawner's own helper. */
+  close(): Promise<void>
+}
+
+export type ProcessRequest = {
+  /** Argument vector; the first element is an absolute path or is looked up on the PATH of `environment`. */
+  readonly argv: readonly string[]
+  readonly cwd: string
+  /** The whole environment of the program; nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Standard output and error are appended to this file. */
+  readonly logPath: string
+  /** What goes beyond is dropped and the file ends with a line that says so. */
+  readonly maxLogBytes: number
+  /** File given on standard input; without it standard input is empty. */
+  readonly stdinPath?: string
+  /** Wall-clock limit; `null` or absent means none. */
+  readonly timeoutMs?: number | null
+  /** Stopped when the log does not grow for this long; `null` or absent means never. */
+  readonly idleTimeoutMs?: number | null
+  /** From SIGTERM to SIGKILL; default 5,000. */
+  readonly killGraceMs?: number
+  readonly signal?: AbortSignal
+}
+
+export type ProcessEnd =
+  | { readonly status: 'exited'; readonly code: number; readonly logTruncated: boolean }
+  /** Ended by a signal that was not ours. */
+  | { readonly status: 'killed'; readonly signal: string; readonly logTruncated: boolean }
+  | { readonly status: 'timed-out'; readonly limit: 'wall' | 'idle'; readonly logTruncated: boolean }
+  | { readonly status: 'aborted'; readonly logTruncated: boolean }
+  /** No such program, no permission, no such folder. */
+  | { readonly status: 'not-started'; readonly message: string }

@@ -1,0 +1,99 @@
+import type { RecordedEvent, RunEvent, RunOutcome } from '../core/run/event.ts'
+import type { Command } from '../core/run/signal.ts'
+import type { TaskStatus } from '../core/run/state.ts'
+
+/**
+ * Where runs are kept. Events are the truth; the rows beside them are written in the same transaction so that
+ * `sqlite3` shows the same state. One writer per run, fenced by the expected sequence number.
+ */
+export interface Store {
+  /**
+   * Appends one turn of the loop in one transaction, durable when the promise resolves. Rejects with FleetError `state-damaged` when
+   * `expectedSeq` is not the last sequence number, and nothing is written then.
+   */
+  append(turn: Turn): Promise<void>
+  /** Events of a run from `afterSeq` (0 for all), in order. */
+  read(runId: string, afterSeq: number): AsyncIterable<RecordedEvent>
+  runs(): Promise<readonly RunRow[]>
+  run(runId: string): Promise<RunRow | null>
+  tasks(runId: string): Promise<readonly TaskRow[]>
+  /** Median durations of succeeded attempts by task id over earlier runs, in milliseconds. */
+  durations(taskIds: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** Leaves a command for the orchestrator of a run, which may be another process or start later. */
+  enqueue(runId: string, command: Command, at: number): Promise<void>
+  /** Commands not taken yet, oldest first, and marks them as taken. */
+  take(runId: string, at: number): Promise<readonly Command[]>
+  metrics: MetricLog
+  close(): Promise<void>
+}
+
+export type Turn = {
+  readonly runId: string
+  readonly expectedSeq: number
+  readonly at: number
+  readonly events: readonly RunEvent[]
+  /** Rows of the run and the tasks that these events changed. */
+  readonly run: RunRow
+  readonly tasks: readonly TaskRow[]
+  readonly metrics: readonly MetricRow[]
+}
+
+export type RunRow = {
+  readonly id: string
+  readonly name: string
+  readonly status: 'running' | 'paused' | 'halted' | 'ended'
+  readonly outcome: RunOutcome | null
+  readonly planPath: string | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export type TaskRow = {
+  readonly runId: string
+  readonly id: string
+  readonly status: TaskStatus
+  /** Attempt number, failure, result of the last attempt; JSON. */
+  readonly resultJson: string | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+export type MetricRow = {
+  readonly runId: string
+  readonly taskId: string
+  readonly name: string
+  readonly value: number
+  readonly at: number
+}
+
+export interface MetricLog {
+  read(query: { readonly runId?: string; readonly taskId?: string; readonly name?: string }): Promise<readonly MetricRow[]>
+}
+
+/** Contents of files as they were, for in-place work. Part of the same database. */
+export interface SnapshotStore {
+  /** Opens a snapshot for an attempt; an unfinished one of the same key is dropped first. */
+  begin(key: SnapshotKey, root: string, at: number): Promise<void>
+  /** Stores entries; contents are compressed (zstd level 3) and deduplicated by SHA-256. */
+  add(key: SnapshotKey, entries: readonly SnapshotEntry[]): Promise<void>
+  /** The snapshot is complete: from here on the folder may be changed. */
+  seal(key: SnapshotKey): Promise<void>
+  entries(key: SnapshotKey): Promise<readonly SnapshotRecord[]>
+  content(hash: string): Promise<Uint8Array>
+  /** Sealed snapshots whose attempt has neither been kept nor restored: what a dead orchestrator left. */
+  open(): Promise<readonly { readonly key: SnapshotKey; readonly root: string }[]>
+  /** The attempt is over; the snapshot stays for `fleet rollback` or is dropped. */
+  settle(key: SnapshotKey, how: 'kept' | 'dropped'): Promise<void>
+}
+
+export type SnapshotKey = { readonly runId: string; readonly taskId: string; readonly attempt: number }
+
+export type SnapshotEntry =
+  | { readonly type: 'file'; readonly path: Uint8Array; readonly mode: number; readonly hash: string; readonly content: Uint8Array | null; readonly size: number; readonly mtimeNs: bigint; readonly inode: bigint }
+  | { readonly type: 'symlink'; readonly path: Uint8Array; readonly target: Uint8Array }
+  | { readonly type: 'folder'; readonly path: Uint8Array; readonly mode: number }
+
+export type SnapshotRecord =
+  | Omit<Extract<SnapshotEntry, { type: 'file' }>, 'content'>
+  | Extract<SnapshotEntry, { type: 'symlink' }>
+  | Extract<SnapshotEntry, { type: 'folder' }>

@@ -1,0 +1,58 @@
+import type { Check, Plan, Repository, Task } from '../core/plan/plan.ts'
+import type { AttemptPhase, AttemptStopReason, Change, LandingIntent, RepositoryBase } from '../core/run/event.ts'
+import type { Failure } from '../core/run/failure.ts'
+import type { Lease, Report } from '../core/run/signal.ts'
+
+/**
+ * Carries out assignments, on this machine or elsewhere. The pool never decides: it reports and is told.
+ * Submitting the same lease twice is a no-op.
+ */
+export interface WorkerPool {
+  submit(assignment: Assignment): void
+  /** Asks the holder to stop, roll back and report; a no-op for an unknown lease. */
+  stop(lease: Lease, reason: AttemptStopReason): void
+  /** Leases that are being carried out now. */
+  held(): ReadonlySet<Lease>
+  /** Stops everything and waits until nothing of it is left. */
+  close(): Promise<void>
+}
+
+/**
+ * How a worker speaks to the run loop. Resolves once the report is durable: `accepted`, or `stale` when the lease is no longer current; then
+ * the worker must stop without touching anything shared.
+ */
+export type ReportTo = (report: Report) => Promise<'accepted' | 'stale'>
+
+/** Plain JSON: a worker needs nothing else. */
+export type Assignment =
+  | {
+      readonly type: 'attempt'
+      readonly lease: Lease
+      readonly runId: string
+      readonly task: Task
+      readonly attempt: number
+      /** Phase to go on from, with what earlier holders of this attempt recorded. */
+      readonly progress: AttemptProgress
+      readonly failures: readonly Failure[]
+      readonly context: RunContext
+    }
+  | {
+      readonly type: 'final-checks'
+      readonly lease: Lease
+      readonly runId: string
+      readonly checks: readonly Check[]
+      readonly context: RunContext
+    }
+
+export type AttemptProgress = {
+  readonly phase: AttemptPhase
+  readonly change: Change | null
+  readonly intent: LandingIntent | null
+}
+
+/** What all assignments of a run share. */
+export type RunContext = {
+  readonly plan: Plan
+  readonly repositories: readonly Repository[]
+  readonly bases: Readonly<Record<string, RepositoryBase>>
+}
