@@ -15,6 +15,8 @@ export type Plan = {
   readonly policy: Policy
   readonly workspace: WorkspaceRecipe
   readonly checks: readonly Check[]
+  /** Whether anything has to be checked once at the end of the run: a check with `on: run` or a run-level function. */
+  readonly hasRunChecks: boolean
   /** In the order the user wrote them. */
   readonly tasks: readonly Task[]
 }

@@ -31,12 +31,16 @@ export type RunEvent =
   | { readonly type: 'task-canceled'; readonly task: string; readonly reason: string }
   /** A person asked for a task that had ended to be tried again; its retry budget is full again. */
   | { readonly type: 'task-reset'; readonly task: string }
+  /** The delay before a retry is over, or a person cut it short. */
+  | { readonly type: 'backoff-ended'; readonly task: string }
   | { readonly type: 'attempt-started'; readonly task: string; readonly attempt: number }
   | { readonly type: 'attempt-advanced'; readonly task: string; readonly attempt: number; readonly phase: AttemptPhase }
   /** The agent has finished and its change is kept as a commit: a resumed attempt goes on from here and pays nothing twice. */
   | { readonly type: 'attempt-worked'; readonly task: string; readonly attempt: number; readonly change: Change }
   /** Written before the branch moves; whether it did is decided by the ancestry of `commit`. */
   | { readonly type: 'attempt-landing'; readonly task: string; readonly attempt: number; readonly intent: LandingIntent }
+  /** Its worker was lost; the attempt goes on under a new lease. */
+  | { readonly type: 'attempt-reassigned'; readonly task: string; readonly attempt: number }
   | { readonly type: 'attempt-stopping'; readonly task: string; readonly attempt: number; readonly reason: AttemptStopReason }
   /** Stopped without a verdict (interruption); costs no retry. */
   | { readonly type: 'attempt-released'; readonly task: string; readonly attempt: number; readonly reason: 'interrupted' | 'environment' }

@@ -1,12 +1,11 @@
-import type { AttemptPhase, AttemptResult, Change, CheckResult, LandingIntent, RunEvent } from './event.ts'
+import type { AttemptPhase, AttemptResult, Change, CheckResult, LandingIntent } from './event.ts'
 import type { Failure } from './failure.ts'
 
-/** Names one holding of one attempt: `task#attempt@epoch`. A report with another lease than the current one changes nothing. */
+/** Names one holding of one attempt, `task#attempt@holding`. A report under any other lease than the current one changes nothing. */
 export type Lease = string
 
 /** What is reported to or asked of the run loop. Signals are wishes and observations; `decide` makes facts of them. */
 export type Signal =
-  | { readonly type: 'create'; readonly event: Extract<RunEvent, { type: 'run-created' }> }
   | { readonly type: 'open' }
   | { readonly type: 'tick' }
   | Command

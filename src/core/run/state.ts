@@ -14,6 +14,8 @@ export type RunState = {
   readonly bases: Readonly<Record<string, RepositoryBase>>
   readonly seed: number
   readonly createdAt: number
+  /** When the present orchestrator took the run over: the run's wall-clock limit counts from here. */
+  openedAt: number
   readonly tasks: ReadonlyMap<string, TaskState>
   /** Number of events folded; the next event gets `seq + 1`. */
   seq: number
@@ -29,6 +31,8 @@ export type RunState = {
   /** Tasks whose dependencies landed and that may start. */
   readonly ready: ReadyQueue
   readonly capacity: Capacity
+  /** Ready tasks that a person has to be asked about. */
+  readonly unapproved: Set<TaskState>
   readonly running: Set<TaskState>
   readonly backingOff: Set<TaskState>
   readonly counts: Record<TaskStatus, number>
@@ -73,6 +77,8 @@ export type AttemptState = {
   result: AttemptResult | null
   rolledBack: boolean
   endedAt: number | null
-  /** How often another orchestrator or worker took the attempt over. */
-  takeovers: number
+  /** When the present holder got it: the attempt's wall-clock limit counts from here. */
+  heldAt: number
+  /** Number of the present holding, from 1: a takeover by another orchestrator or worker makes a new lease. */
+  holding: number
 }
