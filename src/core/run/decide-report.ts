@@ -1,11 +1,10 @@
 import { backoffDelayMs } from '../policy/backoff.ts'
 import { unreachable } from '../unreachable.ts'
-import { maxHoldings } from './decide.ts'
 import { stopRunning } from './decide-tick.ts'
 import { dependentsOf } from './dependents-of.ts'
 import type { RunEvent } from './event.ts'
 import type { Failure } from './failure.ts'
-import { finalChecksLease, findHeld } from './lease.ts'
+import { finalChecksLease, findHeld, maxHoldings } from './lease.ts'
 import type { AttemptEnding, Report } from './signal.ts'
 import type { AttemptState, RunState, TaskState } from './state.ts'
 

@@ -6,9 +6,6 @@ import type { RunEvent } from './event.ts'
 import type { Signal } from './signal.ts'
 import type { RunState } from './state.ts'
 
-/** An attempt that was taken over more often than this ends as `worker-lost`: it may be what kills its workers. */
-export const maxHoldings = 100
-
 /**
  * What a report or a request means: the events it makes true, none when it is stale or void. Pure; the caller folds the events before
  * it asks again. `tick` is asked after every other signal until it answers with nothing: it starts what may start.

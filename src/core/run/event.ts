@@ -93,6 +93,8 @@ export type LandingIntent = {
   readonly commit: string
   /** Commit the branch must point at now. */
   readonly expected: string
+  /** What the commit has passed, so that the report knows it even when the worker dies right after landing. */
+  readonly checks: readonly CheckResult[]
 }
 
 export type CheckResult = {

@@ -1,6 +1,9 @@
 import type { Lease } from './signal.ts'
 import type { AttemptState, RunState, TaskState } from './state.ts'
 
+/** An attempt that was taken over more often than this ends as `worker-lost`: it may be what kills its workers. */
+export const maxHoldings = 100
+
 /** The lease under which the present holder of an attempt reports. */
 export function leaseOf(entry: TaskState, attempt: AttemptState): Lease {
   return `${entry.task.id}#${attempt.number}@${attempt.holding}`

@@ -1,0 +1,26 @@
+import type { AgentSpec } from '../../core/plan/agent-spec.ts'
+import type { Isolation } from '../../core/plan/plan.ts'
+import type { Agent } from '../../ports/agent.ts'
+import type { TaskFunctions } from '../../ports/check-functions.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { ProcessSpawner } from '../../ports/process-spawner.ts'
+import type { Lander, Workspaces } from '../../ports/workspaces.ts'
+import type { KeyedMutex } from '../keyed-mutex.ts'
+import type { RunFolder } from '../run-folder.ts'
+
+/** Everything an attempt is carried out with. */
+export type AttemptPorts = {
+  readonly workspaces: ReadonlyMap<Isolation, Workspaces>
+  readonly lander: Lander
+  readonly agents: ReadonlyMap<AgentSpec['kind'], Agent>
+  readonly spawner: ProcessSpawner
+  readonly functions: TaskFunctions
+  readonly clock: Clock
+  readonly folder: RunFolder
+  /** Folder of the plan file. */
+  readonly planFolder: string
+  /** Allow-listed variables that programs get: PATH, locale, time zone. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Landings of one repository happen one after another. */
+  readonly landings: KeyedMutex
+}

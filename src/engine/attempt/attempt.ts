@@ -1,0 +1,134 @@
+import type { Repository } from '../../core/plan/plan.ts'
+import type { AttemptPhase, CheckResult } from '../../core/run/event.ts'
+import type { Report } from '../../core/run/signal.ts'
+import { invariant } from '../../core/unreachable.ts'
+import type { TaskFunctionContext } from '../../ports/check-functions.ts'
+import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
+import type { CommitMessage, Workspace } from '../../ports/workspaces.ts'
+import type { AttemptPorts } from './attempt-ports.ts'
+import { StaleLeaseError } from './stale-lease-error.ts'
+
+type AttemptAssignment = Extract<Assignment, { type: 'attempt' }>
+
+/** One attempt while it is carried out: its ports, its workspace, what its checks said. Owns the workspace and the temporary folder. */
+export class Attempt {
+  readonly ports: AttemptPorts
+  readonly assignment: AttemptAssignment
+  readonly signal: AbortSignal
+  readonly checks: CheckResult[] = []
+  changedPaths: readonly string[] = []
+  readonly #reportTo: ReportTo
+  #workspace: Workspace | null = null
+  #temporary: string | null = null
+
+  constructor(ports: AttemptPorts, assignment: AttemptAssignment, options: { readonly reportTo: ReportTo; readonly signal: AbortSignal }) {
+    this.ports = ports
+    this.assignment = assignment
+    this.signal = options.signal
+    this.#reportTo = options.reportTo
+  }
+
+  get repository(): Repository {
+    const found = this.assignment.context.repositories.find(({ name }) => name === this.assignment.task.repository)
+    invariant(found !== undefined, `task ${this.assignment.task.id} names a repository that the plan does not have`)
+    return found
+  }
+
+  /** The run's branch in the task's repository; null where nothing lands (folders, in-place work, no workspace). */
+  get branch(): string | null {
+    const { task, context } = this.assignment
+    return task.isolation === 'worktree' ? (context.bases[task.repository]?.branch ?? null) : null
+  }
+
+  get workspace(): Workspace {
+    invariant(this.#workspace !== null, 'the workspace is asked for before it is prepared')
+    return this.#workspace
+  }
+
+  get logPath(): string {
+    return this.ports.folder.logPath(this.assignment.task.id, this.assignment.attempt)
+  }
+
+  log(line: string): void {
+    this.ports.folder.log(this.assignment.task.id, this.assignment.attempt, line)
+  }
+
+  /** Throws StaleLeaseError when the attempt is no longer ours. */
+  async report(report: Report): Promise<void> {
+    if ((await this.#reportTo(report)) === 'stale') throw new StaleLeaseError(`lease ${this.assignment.lease} is stale`)
+  }
+
+  /** Mere progress: nobody waits for it. */
+  advance(phase: AttemptPhase): void {
+    // A stale answer needs no reaction here: the next report that matters gets the same one.
+    void this.#reportTo({ type: 'attempt-advanced', lease: this.assignment.lease, phase }).catch(() => 'stale')
+  }
+
+  async prepareWorkspace(commit: string | null): Promise<Workspace> {
+    const { task, attempt, runId, context } = this.assignment
+    const workspaces = this.ports.workspaces.get(task.isolation)
+    invariant(workspaces !== undefined, `there is no workspace adapter for isolation ${task.isolation}`)
+    this.#workspace = await workspaces.prepare({
+      runId,
+      taskId: task.id,
+      attempt,
+      repository: this.repository,
+      commit,
+      recipe: context.plan.workspace,
+      files: task.files,
+      minFreeDiskBytes: context.plan.policy.minFreeDiskBytes,
+      signal: this.signal,
+    })
+    return this.#workspace
+  }
+
+  async temporaryFolder(): Promise<string> {
+    this.#temporary ??= await this.ports.folder.makeTemporary(this.assignment.task.id, this.assignment.attempt)
+    return this.#temporary
+  }
+
+  get functionContext(): TaskFunctionContext {
+    const { task, attempt } = this.assignment
+    return { taskId: task.id, attempt, workspace: this.workspace.path, changedPaths: this.changedPaths, signal: this.signal }
+  }
+
+  get commitMessage(): CommitMessage {
+    const { task, attempt, runId } = this.assignment
+    const trailers = [['Fleet-Run', runId], ['Fleet-Task', task.id], ['Fleet-Attempt', String(attempt)], ['Fleet-Agent', task.agentName]] as const
+    return { subject: task.name, body: task.description, trailers }
+  }
+
+  /** The change stays: the workspace goes back without being undone. */
+  async keep(): Promise<void> {
+    await this.#workspace?.release()
+    this.#workspace = null
+  }
+
+  /** Undoes what the attempt did; returns what is not as it was, empty when all is. */
+  async rollback(): Promise<readonly string[]> {
+    const workspace = this.#workspace
+    if (workspace === null) return []
+    const { verified, differences } = await workspace.rollback()
+    const effects = await this.#rollbackEffects()
+    await this.keep()
+    return verified ? effects : [...(differences.length > 0 ? differences : [workspace.path]), ...effects]
+  }
+
+  async #rollbackEffects(): Promise<readonly string[]> {
+    const rollback = this.ports.functions.rollback(this.assignment.task.id)
+    if (rollback === undefined) return []
+    try {
+      await rollback(this.functionContext)
+      return []
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      this.log(`rollback function failed: ${reason}`)
+      return [`rollback function: ${reason}`]
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.keep()
+    if (this.#temporary !== null) await this.ports.folder.removeTemporary(this.#temporary)
+  }
+}

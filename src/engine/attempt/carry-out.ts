@@ -1,0 +1,55 @@
+import { FleetError } from '../../core/fleet-error.ts'
+import type { Failure } from '../../core/run/failure.ts'
+import type { AttemptEnding } from '../../core/run/signal.ts'
+import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
+import type { AttemptPorts } from './attempt-ports.ts'
+import { Attempt } from './attempt.ts'
+import { carryOutFinalChecks } from './final-checks.ts'
+import { findLanded, land } from './land.ts'
+import { StaleLeaseError } from './stale-lease-error.ts'
+import { work } from './work.ts'
+
+/**
+ * Carries out an assignment: preparing → working → checking → landing, reporting each step. An attempt that an earlier holder had begun goes on
+ * from what was recorded: a change that is kept is not made again, a commit that has landed is not landed again.
+ */
+export async function carryOut(ports: AttemptPorts, assignment: Assignment, options: { readonly reportTo: ReportTo; readonly signal: AbortSignal }): Promise<void> {
+  if (assignment.type === 'final-checks') return carryOutFinalChecks(ports, assignment, options)
+  const attempt = new Attempt(ports, assignment, options)
+  try {
+    await attempt.report({ type: 'attempt-ended', lease: assignment.lease, ending: await end(attempt) })
+  } catch (error) {
+    if (!(error instanceof StaleLeaseError)) throw error
+  } finally {
+    await attempt[Symbol.asyncDispose]()
+  }
+}
+
+async function end(attempt: Attempt): Promise<AttemptEnding> {
+  try {
+    const landed = await findLanded(attempt)
+    if (landed !== null) return { status: 'succeeded', result: landed }
+    const worked = await work(attempt)
+    const outcome = worked.status === 'checked' ? await land(attempt, worked) : worked
+    if (outcome.status === 'landed') {
+      await attempt.keep()
+      return { status: 'succeeded', result: outcome.result }
+    }
+    return await undo(attempt, outcome)
+  } catch (error) {
+    if (error instanceof StaleLeaseError) throw error
+    if (!(error instanceof FleetError)) throw error
+    return undo(attempt, { status: 'failed', failure: { kind: 'environment', message: error.message, hint: error.hint ?? '' } })
+  }
+}
+
+/** Brings the tree back, then runs the task's own rollback function; a tree that could not be brought back is the failure that counts. */
+async function undo(attempt: Attempt, outcome: { readonly status: 'failed'; readonly failure: Failure } | { readonly status: 'stopped' }): Promise<AttemptEnding> {
+  const differences = await attempt.rollback()
+  const { checks } = attempt
+  if (differences.length > 0) {
+    const failure: Failure = { kind: 'rollback-failed', message: `could not bring back ${differences.length} path(s) or effects`, paths: differences }
+    return { status: 'failed', failure, checks, rolledBack: false }
+  }
+  return outcome.status === 'stopped' ? { status: 'stopped', rolledBack: true } : { status: 'failed', failure: outcome.failure, checks, rolledBack: true }
+}

@@ -1,0 +1,71 @@
+import { FleetError } from '../../core/fleet-error.ts'
+import type { Check, Repository } from '../../core/plan/plan.ts'
+import type { CheckResult } from '../../core/run/event.ts'
+import type { Failure } from '../../core/run/failure.ts'
+import { invariant } from '../../core/unreachable.ts'
+import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
+import type { Workspace } from '../../ports/workspaces.ts'
+import type { AttemptPorts } from './attempt-ports.ts'
+import { runCommand, runFunction, toFailure } from './run-checks.ts'
+
+type FinalChecks = Extract<Assignment, { type: 'final-checks' }>
+type Options = { readonly reportTo: ReportTo; readonly signal: AbortSignal }
+
+const taskId = 'run-checks'
+
+/** Runs the checks of the whole run on what has landed, each in a workspace of its repository. */
+export async function carryOutFinalChecks(ports: AttemptPorts, assignment: FinalChecks, { reportTo, signal }: Options): Promise<void> {
+  const checks: CheckResult[] = []
+  try {
+    for (const repository of targetsOf(assignment)) await checkRepository(ports, { assignment, repository, signal, checks })
+  } catch (error) {
+    if (!(error instanceof FleetError)) throw error
+    checks.push({ check: 'workspace', on: 'run', status: 'crashed', durationMs: 0, output: error.message })
+  }
+  if (signal.aborted) return
+  const bad = checks.find(({ status }) => status !== 'passed')
+  const failure: Failure | null = bad === undefined ? null : toFailure(bad)
+  await reportTo({ type: 'final-checks-ended', lease: assignment.lease, checks, failure })
+}
+
+function targetsOf({ context, checks }: FinalChecks): readonly Repository[] {
+  const writable = context.repositories.filter(({ readonly }) => !readonly)
+  return writable.filter((repository, index) => index === 0 || checks.some((check) => check.repository === repository.name))
+}
+
+type Place = { readonly assignment: FinalChecks; readonly repository: Repository; readonly signal: AbortSignal; readonly checks: CheckResult[] }
+
+async function checkRepository(ports: AttemptPorts, { assignment, repository, signal, checks }: Place): Promise<void> {
+  const isDefault = targetsOf(assignment)[0] === repository
+  const commands = assignment.checks.filter((check) => check.repository === repository.name || (check.repository === null && isDefault))
+  const workspace = await openHead(ports, { assignment, repository, signal })
+  const temporary = await ports.folder.makeTemporary(taskId, 1)
+  try {
+    for (const check of commands) checks.push(...(await runOne(ports, check, { workspace, temporary, signal, repository })))
+    if (!isDefault) return
+    for (const validation of ports.functions.runValidations) {
+      const context = { taskId, attempt: 1, workspace: workspace.path, changedPaths: [], signal }
+      checks.push(await runFunction(validation, { on: 'run', context, clock: ports.clock }))
+    }
+  } finally {
+    await workspace.release()
+    await ports.folder.removeTemporary(temporary)
+  }
+}
+
+async function runOne(ports: AttemptPorts, check: Check, place: { readonly workspace: Workspace; readonly temporary: string; readonly signal: AbortSignal; readonly repository: Repository }): Promise<readonly CheckResult[]> {
+  const { workspace, temporary, signal, repository } = place
+  const logPath = ports.folder.logPath(taskId, 1, `.${repository.name}-${check.name}`)
+  const result = await runCommand(ports, check, { on: 'run', workspace: workspace.path, signal, temporary, logPath })
+  return result === null ? [] : [result]
+}
+
+async function openHead(ports: AttemptPorts, { assignment, repository, signal }: Pick<Place, 'assignment' | 'repository' | 'signal'>): Promise<Workspace> {
+  const { plan, bases } = assignment.context
+  const branch = bases[repository.name]?.branch ?? null
+  const workspaces = ports.workspaces.get(branch === null ? 'none' : 'worktree')
+  invariant(workspaces !== undefined, 'there is no workspace adapter for the final checks')
+  const commit = branch === null ? null : await ports.lander.head(repository, branch)
+  const { workspace: recipe, policy } = plan
+  return workspaces.prepare({ runId: assignment.runId, taskId, attempt: 1, repository, commit, recipe, files: [], minFreeDiskBytes: policy.minFreeDiskBytes, signal })
+}

@@ -1,0 +1,25 @@
+import picomatch from 'picomatch'
+import type { Task } from '../../core/plan/plan.ts'
+import type { Failure } from '../../core/run/failure.ts'
+import type { ChangedPath } from '../../ports/workspaces.ts'
+
+/** The verdict on the diff itself: something changed, and only what the task may change. */
+export function judgeChange(task: Task, changed: readonly ChangedPath[]): Failure | null {
+  if (changed.length === 0) {
+    return task.allowEmpty ? null : { kind: 'nothing-changed', message: 'the agent ended without changing a file; set `allowEmpty: true` if that is a success' }
+  }
+  const isAllowed = task.files.length === 0 ? () => true : picomatch([...task.files], { dot: true })
+  const outside = changed.filter(({ path }) => !isAllowed(path) || isGitPath(path))
+  if (outside.length > 0) return outOfScope(`changed ${outside.length} path(s) outside of files: [${task.files.join(', ')}]`, outside)
+  const hazards = changed.filter(({ hazard }) => hazard !== 'none')
+  return hazards.length === 0 ? null : outOfScope(`made a ${hazards[0]?.hazard === 'nested-repository' ? 'repository inside the tree' : 'link that leads out of the tree'}`, hazards)
+}
+
+function outOfScope(message: string, changed: readonly ChangedPath[]): Failure {
+  return { kind: 'out-of-scope', message, paths: changed.slice(0, 100).map(({ path }) => path) }
+}
+
+/** `.git` under any spelling that some file system takes for it. */
+function isGitPath(path: string): boolean {
+  return path.split('/').some((segment) => /^(?:\.git|git~1)$/i.test(segment.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '').replace(/[. ]+$/, '')))
+}

@@ -1,0 +1,53 @@
+import type { Signal } from '../core/run/signal.ts'
+import type { RunState } from '../core/run/state.ts'
+import { wanted, type Wanted } from '../core/run/wanted.ts'
+import type { Assignment, RunContext, WorkerPool } from '../ports/worker-pool.ts'
+
+/**
+ * Makes the pool agree with what is wanted. Returns the signals for what nobody can report: an attempt that has to stop and is held by nobody
+ * (its worker died with an earlier orchestrator, whose leftovers were swept at the start).
+ */
+export function reconcile(state: RunState, pool: WorkerPool): readonly Signal[] {
+  const want = wanted(state)
+  const held = pool.held()
+  const isWanted = new Set<string>()
+  for (const item of want.attempts) {
+    isWanted.add(item.lease)
+    if (!held.has(item.lease) && item.attempt.stopping === null) pool.submit(toAssignment(state, item))
+  }
+  if (want.finalChecks !== null) {
+    isWanted.add(want.finalChecks)
+    if (!held.has(want.finalChecks)) pool.submit(toFinalChecks(state, want.finalChecks))
+  }
+  for (const lease of held) if (!isWanted.has(lease)) pool.stop(lease, 'interrupted')
+  for (const { lease, reason } of want.stops) pool.stop(lease, reason)
+  return want.stops.filter(({ lease }) => !held.has(lease)).map(({ lease }) => ({ type: 'attempt-ended', lease, ending: { status: 'stopped', rolledBack: true } }))
+}
+
+function toAssignment(state: RunState, { lease, entry, attempt }: Wanted['attempts'][number]): Assignment {
+  return {
+    type: 'attempt',
+    lease,
+    runId: state.runId,
+    task: entry.task,
+    attempt: attempt.number,
+    progress: { phase: attempt.phase, change: attempt.change, intent: attempt.intent },
+    failures: entry.attempts.flatMap((earlier) => (earlier.failure === null ? [] : [earlier.failure])),
+    context: contextOf(state),
+  }
+}
+
+function toFinalChecks(state: RunState, lease: string): Assignment {
+  const checks = state.plan.checks.filter((check) => check.on.includes('run'))
+  return { type: 'final-checks', lease, runId: state.runId, checks, context: contextOf(state) }
+}
+
+const contexts = new WeakMap<RunState, RunContext>()
+
+function contextOf(state: RunState): RunContext {
+  const known = contexts.get(state)
+  if (known !== undefined) return known
+  const context: RunContext = { plan: state.plan, repositories: state.plan.repositories, bases: state.bases }
+  contexts.set(state, context)
+  return context
+}

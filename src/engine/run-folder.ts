@@ -1,0 +1,57 @@
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Where one run keeps its files: `.fleet/runs/<run>/` with logs and reports, and temporary folders under `.fleet/tmp/`. */
+export class RunFolder {
+  readonly path: string
+  readonly #temporary: string
+  #isMade = false
+
+  constructor(stateFolder: string, runId: string) {
+    this.path = join(stateFolder, 'runs', runId)
+    this.#temporary = join(stateFolder, 'tmp', runId)
+  }
+
+  /** Log of an attempt; checks have logs of their own beside it. Makes the folder when first asked. */
+  logPath(taskId: string, attempt: number, part = ''): string {
+    if (!this.#isMade) mkdirSync(join(this.path, 'logs'), { recursive: true })
+    this.#isMade = true
+    return join(this.path, 'logs', `${taskId}.${attempt}${part}.log`)
+  }
+
+  log(taskId: string, attempt: number, line: string): void {
+    appendFileSync(this.logPath(taskId, attempt), `${line}\n`)
+  }
+
+  /** An empty folder of one attempt; removed by `removeTemporary`. */
+  async makeTemporary(taskId: string, attempt: number): Promise<string> {
+    const path = join(this.#temporary, `${taskId}.${attempt}`)
+    await rm(path, { recursive: true, force: true })
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    return path
+  }
+
+  async removeTemporary(path: string): Promise<void> {
+    await rm(path, { recursive: true, force: true })
+  }
+
+  async removeAllTemporary(): Promise<void> {
+    await rm(this.#temporary, { recursive: true, force: true })
+  }
+}
+
+/** The end of a text file, at most `maxCharacters`. */
+export async function readTail(path: string, maxCharacters: number): Promise<string> {
+  const file = await open(path, 'r').catch(() => null)
+  if (file === null) return ''
+  try {
+    const { size } = await file.stat()
+    const length = Math.min(size, maxCharacters * 4)
+    const buffer = Buffer.alloc(length)
+    await file.read(buffer, 0, length, size - length)
+    return buffer.toString('utf8').slice(-maxCharacters).trimEnd()
+  } finally {
+    await file.close()
+  }
+}
