@@ -6,6 +6,8 @@ import type { AttemptState, RunState, TaskState, TaskStatus } from './state.ts'
 /** Folds one event into the state, in place, and returns the state. The first event, `run-created`, is folded by `newRun`. */
 export function evolve(state: RunState, event: RunEvent, at: number): RunState {
   state.seq += 1
+  if (event.type !== 'run-opened' && event.type !== 'run-reopened') state.activeMs += at - state.lastEventAt
+  state.lastEventAt = at
   const fold = folds[event.type] as (state: RunState, event: RunEvent, at: number) => void
   fold(state, event, at)
   return state
@@ -158,6 +160,7 @@ function succeedAttempt(state: RunState, event: Extract<RunEvent, { type: 'attem
   attempt.result = event.result
   attempt.change = event.result.change
   attempt.checks = event.result.checks
+  if (event.result.landed !== null) state.heads.set(event.result.landed.repository, event.result.landed.commit)
   endAttempt(state, { entry, attempt, outcome: 'succeeded', at })
   setStatus(state, entry, 'succeeded', at)
   for (const dependent of entry.dependents) {

@@ -16,6 +16,11 @@ export type RunState = {
   readonly createdAt: number
   /** When the present orchestrator took the run over: the run's wall-clock limit counts from here. */
   openedAt: number
+  /** Time during which an orchestrator held the run: the pauses between a crash and a resume do not count. */
+  activeMs: number
+  lastEventAt: number
+  /** Commit that each run branch was last moved to. */
+  readonly heads: Map<string, string>
   readonly tasks: ReadonlyMap<string, TaskState>
   /** Number of events folded; the next event gets `seq + 1`. */
   seq: number

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+
+const instant = z.iso.datetime().describe('ISO 8601, UTC')
+const durationMs = z.number().nonnegative().describe('milliseconds')
+const outcome = z.enum(['succeeded', 'failed', 'skipped', 'canceled'])
+
+const check = z.strictObject({
+  check: z.string(),
+  on: z.enum(['task', 'merged', 'run']),
+  status: z.enum(['passed', 'failed', 'crashed']),
+  durationMs,
+  output: z.string().describe('last lines of its output, empty when it passed'),
+})
+
+const failure = z.looseObject({ kind: z.string(), message: z.string() }).describe('why an attempt did not succeed; further fields depend on kind')
+
+const attempt = z.strictObject({
+  number: z.int().positive(),
+  outcome: z.enum(['running', 'succeeded', 'failed', 'canceled', 'released']).describe('released: interrupted without a verdict, costs no retry'),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  durationMs: durationMs.nullable(),
+  phasesMs: z.record(z.string(), durationMs).describe('time spent in preparing, working, checking, landing'),
+  failure: failure.nullable(),
+  rolledBack: z.boolean().describe('the tree was brought back to its state before the attempt'),
+  checks: z.array(check),
+})
+
+const task = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  outcome: outcome.nullable().describe('null while the task has not ended'),
+  status: z.string(),
+  agent: z.string(),
+  repository: z.string(),
+  needs: z.array(z.string()),
+  because: z.string().nullable().describe('task or reason for which it was skipped or canceled'),
+  attempts: z.array(attempt),
+  landed: z.strictObject({ repository: z.string(), commit: z.string() }).nullable(),
+  files: z.int().nonnegative(),
+  linesAdded: z.int().nonnegative(),
+  linesRemoved: z.int().nonnegative(),
+  paths: z.array(z.string()).describe('the first 200 changed paths'),
+  queueMs: durationMs.nullable().describe('from ready to started'),
+  durationMs: durationMs.nullable().describe('last attempt, from started to landed'),
+  costUsd: z.number().nullable(),
+})
+
+/** The published shape of `.fleet/runs/<run>/report.json`. */
+export const reportSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  run: z.strictObject({
+    id: z.string(),
+    name: z.string(),
+    outcome: z.enum(['succeeded', 'failed', 'canceled']).nullable().describe('null while the run has not ended'),
+    status: z.enum(['running', 'paused', 'halted', 'ended']),
+    startedAt: instant,
+    endedAt: instant.nullable(),
+    durationMs: durationMs.describe('time during which Fleet held the run; pauses between a crash and a resume do not count'),
+    concurrency: z.int().positive(),
+    idealMakespanMs: durationMs.describe('max(critical path, work / concurrency)'),
+    criticalPathMs: durationMs,
+    criticalPath: z.array(z.string()),
+    workMs: durationMs.describe('sum of the durations of all attempts'),
+    efficiency: z.number().nullable().describe('idealMakespanMs / durationMs; null when nothing ran'),
+    repositories: z.record(z.string(), z.strictObject({ path: z.string(), base: z.string().nullable(), branch: z.string().nullable(), head: z.string().nullable() })),
+    finalChecks: z.array(check),
+    failure: failure.nullable().describe('why the final checks failed or the run was halted'),
+  }),
+  tasks: z.array(task),
+  totals: z.strictObject({
+    tasks: z.int(),
+    succeeded: z.int(),
+    failed: z.int(),
+    skipped: z.int(),
+    canceled: z.int(),
+    attempts: z.int(),
+    retried: z.int().describe('attempts after the first of their task that followed a failure'),
+    rolledBack: z.int().describe('attempts whose changes were undone'),
+    files: z.int(),
+    linesAdded: z.int(),
+    linesRemoved: z.int(),
+    costUsd: z.number().nullable(),
+  }),
+})
+
+/** What a run did, as data: made by `toReport`, rendered by the reporters. */
+export type Report = z.infer<typeof reportSchema>
+export type TaskReport = Report['tasks'][number]
+export type AttemptReport = TaskReport['attempts'][number]

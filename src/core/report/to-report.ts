@@ -1,0 +1,138 @@
+import { remainingPaths } from '../run/rank-tasks.ts'
+import type { AttemptState, RunState, TaskState } from '../run/state.ts'
+import type { AttemptReport, Report, TaskReport } from './report.ts'
+
+/** The report of a run at any moment of its life. `now` bounds what is still going on. */
+export function toReport(state: RunState, now: number): Report {
+  const entries = [...state.tasks.values()]
+  const tasks = entries.map(toTaskReport)
+  return { schemaVersion: 1, run: toRunReport(state, { entries, now }), tasks, totals: toTotals(state, tasks) }
+}
+
+function toRunReport(state: RunState, { entries, now }: { readonly entries: readonly TaskState[]; readonly now: number }): Report['run'] {
+  const { policy } = state.plan
+  const weights = entries.map((entry) => lastDurationMs(entry, now))
+  const criticalPath = findCriticalPath(state, weights)
+  const criticalPathMs = criticalPath.reduce((sum, index) => sum + (weights[index] ?? 0), 0)
+  const workMs = entries.flatMap((entry) => entry.attempts).reduce((sum, attempt) => sum + (attempt.endedAt ?? now) - attempt.startedAt, 0)
+  const idealMakespanMs = Math.max(criticalPathMs, workMs / policy.concurrency)
+  const durationMs = state.activeMs + (state.status === 'ended' || state.status === 'halted' ? 0 : now - state.lastEventAt)
+  return {
+    id: state.runId,
+    name: state.plan.name,
+    outcome: state.outcome,
+    status: state.status,
+    startedAt: toInstant(state.createdAt),
+    endedAt: state.endedAt === null ? null : toInstant(state.endedAt),
+    durationMs,
+    concurrency: policy.concurrency,
+    idealMakespanMs,
+    criticalPathMs,
+    criticalPath: criticalPath.flatMap((index) => entries[index]?.task.id ?? []),
+    workMs,
+    efficiency: durationMs > 0 && workMs > 0 ? Math.min(1, idealMakespanMs / durationMs) : null,
+    repositories: Object.fromEntries(
+      state.plan.repositories.map(({ name, path }) => {
+        const base = state.bases[name]
+        return [name, { path, base: base?.commit ?? null, branch: base?.branch ?? null, head: state.heads.get(name) ?? base?.commit ?? null }]
+      }),
+    ),
+    finalChecks: [...state.finalChecks.checks],
+    failure: state.finalChecks.failure ?? state.halted?.failure ?? null,
+  }
+}
+
+/** Indexes of the heaviest chain of tasks, first to last. */
+function findCriticalPath(state: RunState, weights: readonly number[]): readonly number[] {
+  const remaining = remainingPaths(state.plan, weights)
+  const entries = [...state.tasks.values()]
+  const path: number[] = []
+  let candidates = entries.filter((entry) => entry.task.needs.length === 0)
+  while (candidates.length > 0) {
+    const next = candidates.reduce((best, entry) => ((remaining[entry.index] ?? 0) > (remaining[best.index] ?? 0) ? entry : best))
+    path.push(next.index)
+    candidates = [...next.dependents]
+  }
+  return path
+}
+
+function lastDurationMs(entry: TaskState, now: number): number {
+  const attempt = entry.attempts.at(-1)
+  return attempt === undefined ? 0 : (attempt.endedAt ?? now) - attempt.startedAt
+}
+
+function toTaskReport(entry: TaskState): TaskReport {
+  const { task, status, attempts } = entry
+  const last = attempts.at(-1)
+  const change = status === 'succeeded' ? (last?.result?.change ?? null) : null
+  const hasEnded = status === 'succeeded' || status === 'failed' || status === 'skipped' || status === 'canceled'
+  return {
+    id: task.id,
+    name: task.name,
+    outcome: hasEnded ? status : null,
+    status,
+    agent: task.agentName,
+    repository: task.repository,
+    needs: [...task.needs],
+    because: entry.skippedBecause,
+    attempts: attempts.map(toAttemptReport),
+    landed: last?.result?.landed ?? null,
+    files: change?.files ?? 0,
+    linesAdded: change?.linesAdded ?? 0,
+    linesRemoved: change?.linesRemoved ?? 0,
+    paths: [...(change?.paths ?? [])],
+    queueMs: last === undefined || entry.readyAt === null ? null : Math.max(0, last.startedAt - entry.readyAt),
+    durationMs: last?.endedAt == null ? null : last.endedAt - last.startedAt,
+    costUsd: sumCosts(attempts.map((attempt) => attempt.result?.costUsd ?? null)),
+  }
+}
+
+function toAttemptReport(attempt: AttemptState): AttemptReport {
+  const { number, outcome, startedAt, endedAt, failure, rolledBack, checks } = attempt
+  return {
+    number,
+    outcome,
+    startedAt: toInstant(startedAt),
+    endedAt: endedAt === null ? null : toInstant(endedAt),
+    durationMs: endedAt === null ? null : endedAt - startedAt,
+    phasesMs: toPhases(attempt),
+    failure: failure === null ? null : { ...failure },
+    rolledBack,
+    checks: [...checks],
+  }
+}
+
+function toPhases({ phaseAt, endedAt }: AttemptState): Record<string, number> {
+  const begun = Object.entries(phaseAt).sort(([, a], [, b]) => a - b)
+  return Object.fromEntries(begun.map(([phase, at], index) => [phase, Math.max(0, (begun[index + 1]?.[1] ?? endedAt ?? at) - at)]))
+}
+
+function toTotals({ counts, tasks: all }: RunState, tasks: readonly TaskReport[]): Report['totals'] {
+  const attempts = tasks.flatMap((task) => task.attempts)
+  const sum = (of: (task: TaskReport) => number): number => tasks.reduce((total, task) => total + of(task), 0)
+  const { succeeded, failed, skipped, canceled } = counts
+  return {
+    tasks: all.size,
+    succeeded,
+    failed,
+    skipped,
+    canceled,
+    attempts: attempts.length,
+    retried: sum((task) => task.attempts.filter((attempt, index) => task.attempts[index - 1]?.outcome === 'failed' && attempt.number > 1).length),
+    rolledBack: attempts.filter(({ rolledBack }) => rolledBack).length,
+    files: sum(({ files }) => files),
+    linesAdded: sum(({ linesAdded }) => linesAdded),
+    linesRemoved: sum(({ linesRemoved }) => linesRemoved),
+    costUsd: sumCosts(tasks.map(({ costUsd }) => costUsd)),
+  }
+}
+
+/** Null when nothing had a known cost. */
+function sumCosts(costs: readonly (number | null)[]): number | null {
+  const known = costs.filter((cost) => cost !== null)
+  return known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0)
+}
+
+function toInstant(at: number): string {
+  return new Date(at).toISOString()
+}

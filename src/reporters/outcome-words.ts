@@ -1,0 +1,29 @@
+import type { Report, TaskReport } from '../core/report/report.ts'
+
+/** Sign, colour and word of a task's status, the same in every reporter. */
+export function describeOutcome(task: TaskReport): { readonly sign: string; readonly color: 'green' | 'red' | 'yellow' | 'dim' | 'cyan'; readonly word: string } {
+  switch (task.status) {
+    case 'succeeded':
+      return { sign: '✔', color: 'green', word: task.landed === null ? 'succeeded' : 'landed   ' }
+    case 'failed':
+      return { sign: '✖', color: 'red', word: `failed: ${task.attempts.at(-1)?.failure?.kind ?? 'unknown'}` }
+    case 'skipped':
+      return { sign: '-', color: 'dim', word: `skipped because of ${task.because ?? 'unknown'}` }
+    case 'canceled':
+      return { sign: '-', color: 'dim', word: 'canceled' }
+    case 'running':
+      return { sign: '▶', color: 'cyan', word: 'running' }
+    default:
+      return { sign: '·', color: 'yellow', word: task.status }
+  }
+}
+
+/** What the run as a whole came to. */
+export function headlineOf({ outcome, status }: Report['run']): string {
+  return outcome ?? (status === 'halted' ? 'stopped, can be resumed' : status)
+}
+
+/** `87 %`, or a dash when there is nothing to compare. */
+export function sharePercent(share: number | null): string {
+  return share === null ? '–' : `${Math.round(share * 100)} %`
+}

@@ -1,0 +1,79 @@
+import { formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
+import type { Report, TaskReport } from '../../core/report/report.ts'
+import { describeOutcome, headlineOf, sharePercent } from '../outcome-words.ts'
+import { makePaint, type Paint } from './paint.ts'
+
+/** The summary that stays on the terminal after a run: outcome per task, numbers, failures with evidence, what to do next. */
+export function renderSummary(report: Report, { hasColor }: { readonly hasColor: boolean }): string {
+  const paint = makePaint(hasColor)
+  return [headline(report, paint), '', ...taskLines(report, paint), '', ...numbers(report, paint), ...failures(report, paint), ...nextSteps(report, paint), ''].join('\n')
+}
+
+function headline({ run, totals }: Report, paint: Paint): string {
+  const color = run.outcome === 'succeeded' ? 'green' : run.outcome === null ? 'yellow' : 'red'
+  return `${paint('bold', run.name)}  ${paint(color, headlineOf(run))}  ${totals.succeeded} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}   ${paint('dim', `run ${run.id}`)}`
+}
+
+function taskLines({ tasks, run }: Report, paint: Paint): readonly string[] {
+  const width = Math.max(...tasks.map(({ id }) => id.length))
+  const shown = tasks.length <= 60 ? tasks : tasks.filter(({ outcome }) => outcome !== 'succeeded').slice(0, 60)
+  const critical = new Set(run.criticalPath)
+  const lines = shown.map((task) => taskLine(task, { width, paint, isCritical: critical.has(task.id) }))
+  return shown.length === tasks.length ? lines : [...lines, paint('dim', `  … ${formatCount(tasks.length - shown.length)} more tasks are in the report`)]
+}
+
+function taskLine(task: TaskReport, { width, paint, isCritical }: { readonly width: number; readonly paint: Paint; readonly isCritical: boolean }): string {
+  const { sign, color, word } = describeOutcome(task)
+  const size = task.files > 0 ? `${plural(task.files, 'file')} ${paint('green', `+${formatCount(task.linesAdded)}`)} ${paint('red', `−${formatCount(task.linesRemoved)}`)}` : ''
+  const tries = task.attempts.length > 1 ? paint('yellow', plural(task.attempts.length, 'attempt')) : ''
+  const took = task.durationMs === null ? '' : formatDuration(task.durationMs)
+  const landed = task.landed === null ? '' : paint('dim', task.landed.commit.slice(0, 9))
+  const parts = [word, took.padStart(8), landed, size, tries, isCritical ? paint('dim', '◆ critical path') : ''].filter((part) => part !== '')
+  return `  ${paint(color, sign)} ${paint('bold', task.id.padEnd(width))}  ${parts.join('  ')}`
+}
+
+function numbers({ run, totals }: Report, paint: Paint): readonly string[] {
+  const row = (name: string, value: string): string => `  ${paint('dim', name.padEnd(14))}${value}`
+  const efficiency = `${sharePercent(run.efficiency)}  ${paint('dim', `= ideal ${formatDuration(run.idealMakespanMs)} ÷ measured ${formatDuration(run.durationMs)}; ideal = max(critical path ${formatDuration(run.criticalPathMs)}, work ${formatDuration(run.workMs)} ÷ ${run.concurrency})`)}`
+  const changed = `${plural(totals.files, 'file')}, ${formatCount(totals.linesAdded)} lines added, ${formatCount(totals.linesRemoved)} removed`
+  return [
+    ...(run.efficiency === null ? [] : [row('efficiency', efficiency)]),
+    row('changed', changed),
+    row('attempts', `${totals.attempts}, ${totals.retried} of them retries, ${totals.rolledBack} rolled back`),
+    ...(run.criticalPath.length > 1 ? [row('critical path', toPlainLine(run.criticalPath.join(' → '), 160))] : []),
+    ...Object.entries(run.repositories).flatMap(([name, { branch, base, head }]) => (branch === null ? [] : [row(name, `${branch}  ${paint('dim', `${short(base)} → ${short(head)}`)}`)])),
+  ]
+}
+
+function failures({ tasks, run }: Report, paint: Paint): readonly string[] {
+  const failed = tasks.flatMap((task) => {
+    const failure = task.attempts.at(-1)?.failure
+    return task.outcome === 'failed' && failure != null ? [{ title: task.id, failure }] : []
+  })
+  const all = run.failure === null ? failed : [{ title: 'run', failure: run.failure }, ...failed]
+  return all.slice(0, 10).flatMap(({ title, failure }) => ['', `  ${paint('red', '✖')} ${paint('bold', title)}  ${failure.kind}: ${toPlainLine(failure.message)}`, ...evidence(failure, paint)])
+}
+
+function evidence(failure: Record<string, unknown>, paint: Paint): readonly string[] {
+  const text = typeof failure['output'] === 'string' ? failure['output'] : Array.isArray(failure['paths']) ? failure['paths'].join('\n') : hunksOf(failure['conflicts'])
+  const hint = typeof failure['hint'] === 'string' && failure['hint'] !== '' ? [`      next: ${toPlainLine(failure['hint'])}`] : []
+  return [...toPlainText(text).split('\n').filter((line) => line !== '').slice(-12).map((line) => paint('dim', `      ${line.slice(0, 200)}`)), ...hint]
+}
+
+function hunksOf(conflicts: unknown): string {
+  if (!Array.isArray(conflicts)) return ''
+  return conflicts.map((conflict: { readonly path?: unknown; readonly hunks?: unknown }) => `${String(conflict.path)}\n${String(conflict.hunks)}`).join('\n')
+}
+
+function nextSteps({ run, totals }: Report, paint: Paint): readonly string[] {
+  const steps: string[] = []
+  const branches = Object.values(run.repositories).filter(({ branch, base, head }) => branch !== null && head !== base)
+  if (run.status === 'halted') steps.push(`fleet resume ${run.id}    go on where this stopped`)
+  if (run.outcome === 'failed') steps.push(`fleet retry --run ${run.id}    try the failed tasks again`)
+  if (run.outcome !== null && branches.length > 0 && totals.succeeded > 0) steps.push(`fleet land ${run.id}    bring what landed into your branch`)
+  return steps.length === 0 ? [] : ['', ...steps.map((step) => `  ${paint('cyan', '→')} ${step}`)]
+}
+
+function short(commit: string | null): string {
+  return commit === null ? '-' : commit.slice(0, 9)
+}
