@@ -37,7 +37,7 @@ export default {
     'typescript/no-unsafe-type-assertion': 'off',
     'typescript/consistent-type-imports': 'error',
     'no-console': 'error',
-    'eqeqeq': 'error',
+    'eqeqeq': ['error', 'always', { null: 'ignore' }],
     'unicorn/no-array-sort': 'off',
     'unicorn/no-array-reverse': 'off',
     'unicorn/consistent-function-scoping': 'off',

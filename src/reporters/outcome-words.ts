@@ -27,3 +27,14 @@ export function headlineOf({ outcome, status }: Report['run']): string {
 export function sharePercent(share: number | null): string {
   return share === null ? '–' : `${Math.round(share * 100)} %`
 }
+
+type Failure = NonNullable<Report['run']['failure']>
+
+/** What has to be told of failures: the run's own first, then each task that failed for good. */
+export function failuresOf({ tasks, run }: Report): readonly { readonly title: string; readonly failure: Failure }[] {
+  const failed = tasks.flatMap((task) => {
+    const failure = task.attempts.at(-1)?.failure
+    return task.outcome === 'failed' && failure != null ? [{ title: task.id, failure }] : []
+  })
+  return run.failure === null ? failed : [{ title: 'run', failure: run.failure }, ...failed]
+}

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
-import { describeOutcome, headlineOf, sharePercent } from '../outcome-words.ts'
+import { describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment. */
 const maxCharacters = 60_000
@@ -41,13 +41,8 @@ function numbers({ run, totals }: Report): readonly string[] {
   ]
 }
 
-function failures({ tasks, run }: Report): readonly string[] {
-  const failed = tasks.flatMap((task) => {
-    const failure = task.attempts.at(-1)?.failure
-    return task.outcome === 'failed' && failure != null ? [{ title: task.id, failure }] : []
-  })
-  const all = run.failure === null ? failed : [{ title: 'run', failure: run.failure }, ...failed]
-  return all.slice(0, 30).flatMap(({ title: name, failure }) => {
+function failures(report: Report): readonly string[] {
+  return failuresOf(report).slice(0, 30).flatMap(({ title: name, failure }) => {
     const output = typeof failure['output'] === 'string' ? toPlainText(failure['output']).slice(-2_000) : JSON.stringify(failure['paths'] ?? failure['conflicts'] ?? [], null, 2).slice(0, 2_000)
     return ['', `### ✖ ${escape(name)}: ${escape(failure.kind)}`, '', escape(toPlainLine(failure.message)), '', fence(output)]
   })

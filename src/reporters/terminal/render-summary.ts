@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
-import { describeOutcome, headlineOf, sharePercent } from '../outcome-words.ts'
+import { describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
 import { makePaint, type Paint } from './paint.ts'
 
 /** The summary that stays on the terminal after a run: outcome per task, numbers, failures with evidence, what to do next. */
@@ -45,13 +45,8 @@ function numbers({ run, totals }: Report, paint: Paint): readonly string[] {
   ]
 }
 
-function failures({ tasks, run }: Report, paint: Paint): readonly string[] {
-  const failed = tasks.flatMap((task) => {
-    const failure = task.attempts.at(-1)?.failure
-    return task.outcome === 'failed' && failure != null ? [{ title: task.id, failure }] : []
-  })
-  const all = run.failure === null ? failed : [{ title: 'run', failure: run.failure }, ...failed]
-  return all.slice(0, 10).flatMap(({ title, failure }) => ['', `  ${paint('red', '✖')} ${paint('bold', title)}  ${failure.kind}: ${toPlainLine(failure.message)}`, ...evidence(failure, paint)])
+function failures(report: Report, paint: Paint): readonly string[] {
+  return failuresOf(report).slice(0, 10).flatMap(({ title, failure }) => ['', `  ${paint('red', '✖')} ${paint('bold', title)}  ${failure.kind}: ${toPlainLine(failure.message)}`, ...evidence(failure, paint)])
 }
 
 function evidence(failure: Record<string, unknown>, paint: Paint): readonly string[] {
