@@ -50,7 +50,7 @@ class MemorySnapshotStore implements SnapshotStore, SnapshotPruning {
   #put(hash: string, content: Uint8Array | null): void {
     if (this.#blobs.has(hash)) return
     if (content === null) throw new FleetError('state-damaged', `the content ${hash} is said to be stored and is not`)
-    this.#blobs.set(hash, content.slice())
+    this.#blobs.set(hash, new Uint8Array(content))
   }
 
   async seal(key: SnapshotKey): Promise<void> {
@@ -68,7 +68,7 @@ class MemorySnapshotStore implements SnapshotStore, SnapshotPruning {
     this.#checkAlive()
     const content = this.#blobs.get(hash)
     if (content === undefined) throw new FleetError('state-damaged', `the content ${hash} of a snapshot is missing`)
-    return content.slice()
+    return new Uint8Array(content)
   }
 
   async open(): Promise<readonly { readonly key: SnapshotKey; readonly root: string }[]> {
@@ -106,8 +106,9 @@ class MemorySnapshotStore implements SnapshotStore, SnapshotPruning {
 }
 
 function toRecord(entry: SnapshotEntry): SnapshotRecord {
-  const path = entry.path.slice()
-  if (entry.type === 'symlink') return { type: 'symlink', path, target: entry.target.slice() }
+  // A copy by `slice` would share its bytes if it is a Buffer.
+  const path = new Uint8Array(entry.path)
+  if (entry.type === 'symlink') return { type: 'symlink', path, target: new Uint8Array(entry.target) }
   if (entry.type === 'folder') return { type: 'folder', path, mode: entry.mode }
   const { content: _, ...record } = entry
   return { ...record, path }

@@ -76,7 +76,7 @@ class MemoryStore implements Store {
   }
 
   #write({ runId, expectedSeq, at, events, run, tasks, metrics }: Turn): void {
-    const record = this.#disk.runs.get(runId) ?? { row: run, events: [], tasks: new Map(), commands: [] }
+    const record: RunRecord = this.#disk.runs.get(runId) ?? { row: run, events: [], tasks: new Map(), commands: [] }
     if (record.events.length !== expectedSeq) {
       throw new FleetError('state-damaged', `the log of run ${runId} does not end at event ${expectedSeq}: another orchestrator wrote to it`, {
         hint: 'End the other orchestrator of this run, then resume it.',
