@@ -1,8 +1,9 @@
 import type { Report, Signal } from '../core/run/signal.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Reply } from '../ports/worker-pool.ts'
 
 /** A signal and whoever waits for its answer. */
-export type Letter = { readonly signal: Signal; readonly answer: (reply: 'accepted' | 'stale') => void }
+export type Letter = { readonly signal: Signal; readonly answer: (reply: Reply) => void }
 
 /** How long a report of mere progress may wait for company before it costs a commit of its own. */
 const maxLingerMs = 50
@@ -28,7 +29,7 @@ export class Inbox {
     this.#add({ signal, answer: () => {} })
   }
 
-  putReport(report: Report): Promise<'accepted' | 'stale'> {
+  putReport(report: Report): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== null) reject(this.#failure.error)
       else this.#add({ signal: report, answer: resolve })

@@ -8,7 +8,7 @@ import { wanted } from '../core/run/wanted.ts'
 import { invariant } from '../core/unreachable.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Store } from '../ports/store.ts'
-import type { WorkerPool } from '../ports/worker-pool.ts'
+import type { Reply, WorkerPool } from '../ports/worker-pool.ts'
 import { Inbox } from './inbox.ts'
 import { reconcile } from './reconcile.ts'
 import { toTurn } from './to-turn.ts'
@@ -47,7 +47,7 @@ export class RunLoop {
   }
 
   /** Resolves once the report is durable; see `ReportTo`. Progress alone (`attempt-advanced`) rides along with the next turn. */
-  report(report: Report): Promise<'accepted' | 'stale'> {
+  report(report: Report): Promise<Reply> {
     return this.#inbox.putReport(report)
   }
 
@@ -77,7 +77,7 @@ export class RunLoop {
       const reply = replyTo(state, letter.signal)
       const decided = this.#fold(letter.signal, now)
       events.push(...decided)
-      return () => letter.answer(letter.signal.type === 'attempt-landing' && decided.length === 0 ? 'stale' : reply)
+      return () => letter.answer(reply)
     })
     for (let more = this.#fold({ type: 'tick' }, now); more.length > 0; more = this.#fold({ type: 'tick' }, now)) events.push(...more)
     if (events.length > 0) {
@@ -96,6 +96,9 @@ export class RunLoop {
   }
 }
 
-function replyTo(state: RunState, signal: Signal): 'accepted' | 'stale' {
-  return 'lease' in signal && signal.type !== 'final-checks-ended' && findHeld(state, signal.lease) === null ? 'stale' : 'accepted'
+function replyTo(state: RunState, signal: Signal): Reply {
+  if (!('lease' in signal) || signal.type === 'final-checks-ended') return 'accepted'
+  const held = findHeld(state, signal.lease)
+  if (held === null) return 'stale'
+  return signal.type === 'attempt-landing' && held.attempt.stopping !== null ? 'stopping' : 'accepted'
 }

@@ -23,6 +23,7 @@ const samplePlan: Plan = {
   },
   workspace: { link: [], copy: [], setup: [], sparse: [] },
   checks: [],
+  hasRunChecks: false,
   tasks: [],
 }
 

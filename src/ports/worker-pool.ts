@@ -17,11 +17,14 @@ export interface WorkerPool {
   close(): Promise<void>
 }
 
+/** How a worker speaks to the run loop. Resolves once the report is durable. */
+export type ReportTo = (report: Report) => Promise<Reply>
+
 /**
- * How a worker speaks to the run loop. Resolves once the report is durable: `accepted`, or `stale` when the lease is no longer current; then
- * the worker must stop without touching anything shared.
+ * `accepted`: go on. `stopping`: the attempt has to stop, so it must not land; undo it and report its end. `stale`: the lease is no longer
+ * current; stop without touching anything shared.
  */
-export type ReportTo = (report: Report) => Promise<'accepted' | 'stale'>
+export type Reply = 'accepted' | 'stopping' | 'stale'
 
 /** Plain JSON: a worker needs nothing else. */
 export type Assignment =

@@ -54,8 +54,10 @@ export class Attempt {
   }
 
   /** Throws StaleLeaseError when the attempt is no longer ours. */
-  async report(report: Report): Promise<void> {
-    if ((await this.#reportTo(report)) === 'stale') throw new StaleLeaseError(`lease ${this.assignment.lease} is stale`)
+  async report(report: Report): Promise<'accepted' | 'stopping'> {
+    const reply = await this.#reportTo(report)
+    if (reply === 'stale') throw new StaleLeaseError(`lease ${this.assignment.lease} is stale`)
+    return reply
   }
 
   /** Mere progress: nobody waits for it. */

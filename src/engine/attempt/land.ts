@@ -28,6 +28,9 @@ export async function land(attempt: Attempt, worked: Extract<Worked, { status: '
   attempt.advance('landing')
   return attempt.ports.landings.hold(attempt.repository.path, async () => {
     for (let moves = 0; moves < maxMoves; moves += 1) {
+      // An earlier holder that is slow to die may have landed it since we looked.
+      const landed = await findLanded(attempt)
+      if (landed !== null) return { status: 'landed', result: landed }
       const outcome = await tryToLand(attempt, change)
       if (outcome.status === 'moved') return settled({ repository: attempt.repository.name, commit: outcome.commit })
       if (outcome.status !== 'stale') return outcome
@@ -50,7 +53,7 @@ async function tryToLand(attempt: Attempt, change: Change): Promise<Try> {
   if (failure !== null) return { status: 'failed', failure }
   if (attempt.signal.aborted) return { status: 'stopped' }
   const intent = { repository: repository.name, branch, commit: merged.commit, expected: head, checks: attempt.checks }
-  await attempt.report({ type: 'attempt-landing', lease: attempt.assignment.lease, intent })
+  if ((await attempt.report({ type: 'attempt-landing', lease: attempt.assignment.lease, intent })) === 'stopping') return { status: 'stopped' }
   const how = await lander.move(repository, { branch, commit: merged.commit, expected: head })
   return how === 'moved' ? { status: 'moved', commit: merged.commit } : { status: 'stale' }
 }
