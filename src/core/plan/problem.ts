@@ -32,3 +32,5 @@ export type ProblemCode =
   | 'too-many-tasks'
   | 'file-not-found'
   | 'isolation-impossible'
+  /** A warning: a plan may be run with it. */
+  | 'unused'

@@ -1,0 +1,107 @@
+import { describeFound, listNames } from './describe.ts'
+import { durationPattern, maxDurationMs, parseDuration, toDurationText } from './duration.ts'
+import { findGlobFault, findPathFault } from './path-rules.ts'
+import type { PathFault } from './path-rules.ts'
+import type { ProblemCode } from './problem.ts'
+
+/** What to tell about a value that breaks a rule of the schema; `says` continues a sentence that starts with the key. */
+export type Complaint = { readonly code: ProblemCode; readonly says: string; readonly hint: string }
+
+type Complain = (found: unknown) => Complaint
+
+/** The kinds of agents that Fleet will have; a plan that asks for one is early, not wrong. */
+const laterAgentKinds: readonly string[] = ['model', 'external', 'chain', 'route', 'best-of']
+
+const must =
+  (expected: string, hint: string): Complain =>
+  (found) => ({ code: 'invalid-value', says: `must be ${expected}, found ${describeFound(found)}`, hint })
+
+const fromFault =
+  (find: (path: string) => PathFault | null, expected: string): Complain =>
+  (found) => {
+    const fault = typeof found === 'string' ? find(found) : null
+    return fault === null ? must(expected, 'put it in quotes')(found) : { code: fault.code, says: fault.fault, hint: fault.hint }
+  }
+
+/**
+ * The rules of the plan schema, by the name that the schema gives as the message of its errors. `shape-problems.ts` looks the
+ * name up and gets the words for a person.
+ */
+const expectations = {
+  duration: complainOfDuration,
+  'duration-or-off': (found) => ({ ...complainOfDuration(found), hint: `${complainOfDuration(found).hint}, or "off" for no limit` }),
+  size: must('a size', 'write a number with a unit, such as 512K, 10M or 1G, or a whole number of bytes'),
+  tokens: must('a number of tokens', 'write a whole number, or one with a unit such as 500K or 2M'),
+  glob: fromFault(findGlobFault, 'a glob or a list of globs'),
+  path: fromFault(findPathFault, 'a path'),
+  name: must('a name', 'use letters, digits, "-", "_" and "." (not first or last), at most 100 characters, not a name that JavaScript reserves'),
+  label: must('a label', 'use letters, digits and "-", "_", ".", ":", "/" (not first), at most 100 characters'),
+  variable: must('the name of an environment variable', 'use letters, digits and "_"; FLEET_ variables are set by Fleet itself'),
+  text: (found) => ({
+    code: 'invalid-value',
+    says: `must be a text, found ${describeFound(found)}`,
+    hint: typeof found === 'number' || typeof found === 'boolean' ? `put it in quotes: "${String(found)}"` : 'write a text',
+  }),
+  argument: must('a text without NUL characters', 'put it in quotes'),
+  command: (found) => ({
+    code: 'invalid-value',
+    says: `must be a list of the program and its arguments, found ${describeFound(found)}`,
+    hint: typeof found === 'string' && found !== '' ? `write [${found.trim().split(/\s+/).slice(0, 12).join(', ')}]; there is no shell` : 'write it as [program, argument]',
+  }),
+  version: (found) => ({
+    code: 'invalid-value',
+    says: `must be 1, found ${describeFound(found)}`,
+    hint: typeof found === 'number' && found > 1 ? 'this Fleet reads plans of version 1: update Fleet, or write version: 1' : 'write version: 1',
+  }),
+  concurrency: must('a whole number from 1 to 1000', 'write how many tasks may run at once, such as 4'),
+  share: (found) => ({
+    code: 'invalid-value',
+    says: `must be a number from 0 to 1, found ${describeFound(found)}`,
+    hint: typeof found === 'number' && found > 1 && found <= 100 ? `${found} % is ${found / 100}` : 'write a share such as 0.3',
+  }),
+  retries: must('a whole number from 0 to 100', 'write how many times a failed attempt is tried again, such as 3'),
+  limit: must('a whole number of 1 or more', 'write how many may run at once'),
+  count: must('a whole number of 0 or more', 'write a whole number'),
+  usd: must('an amount of money in US dollars', 'write a number above 0, such as 5 or 0.5'),
+  priority: must('critical, high, medium, low or a number', 'medium is 100; a higher number starts earlier'),
+  choice: must('one of the known words', 'pick one of them'),
+  tasks: must('a list of tasks', 'write at least one task: "- id: first"'),
+  points: must('a list of "task", "merged" and "run"', 'task: in the workspace; merged: on the merged tree; run: once at the end'),
+  agent: must('the name of an agent or an agent of its own', 'write a name from "agents", or { kind: command, run: [program, argument] }'),
+  'agent-kind': complainOfKind,
+  'command-action': must('a command with either "run" or "script"', 'keep exactly one of them'),
+  'codemod-action': must('a codemod with exactly one action', 'give one of "rename", "rules", "edit" and "integrate"'),
+  'edit-action': must('an edit with either "set" or "remove: true"', 'keep exactly one of them'),
+  backoff: must('a backoff whose "base" is not above its "max"', 'raise "max" or lower "base"'),
+} satisfies Readonly<Record<string, Complain>>
+
+/** Name of a rule; the schema uses it as the message of its errors. */
+export type ExpectationName = keyof typeof expectations
+
+/** The complaint that a rule's name stands for, or null when the message is one of zod's own. */
+export function complainBy(message: string, found: unknown): Complaint | null {
+  return Object.hasOwn(expectations, message) ? expectations[message as ExpectationName](found) : null
+}
+
+/** The complaint for a choice out of fixed words. */
+export function complainOfChoice(found: unknown, choices: readonly string[], suggestion: string | null): Complaint {
+  const hint = suggestion === null ? `use one of ${listNames(choices)}` : `did you mean ${JSON.stringify(suggestion)}?`
+  return { code: 'invalid-value', says: `must be one of ${listNames(choices)}, found ${describeFound(found)}`, hint }
+}
+
+function complainOfDuration(found: unknown): Complaint {
+  const complain = (fault: string, hint: string): Complaint => ({ code: 'bad-duration', says: fault, hint })
+  const usual = 'write numbers with units: 500ms, 30s, 5m, 2h, 1h30m'
+  if (typeof found === 'number') return complain(`must be a duration, found the number ${found}`, `a number alone has no unit: write ${found}s, ${found}m or ${found}ms`)
+  if (typeof found !== 'string' || !durationPattern.test(found)) return complain(`must be a duration, found ${describeFound(found)}`, usual)
+  const isZero = parseDuration(found) === 0
+  return complain(`must be ${isZero ? 'above zero' : `at most ${toDurationText(maxDurationMs)}`}, found ${describeFound(found)}`, usual)
+}
+
+function complainOfKind(found: unknown): Complaint {
+  const hint = 'the kinds of this version are "command", "codemod" and "plugin"'
+  if (typeof found === 'string' && laterAgentKinds.includes(found)) {
+    return { code: 'invalid-value', says: `is ${describeFound(found)}, which is not available in this version`, hint }
+  }
+  return { code: 'invalid-value', says: `must be a kind of agent, found ${describeFound(found)}`, hint }
+}

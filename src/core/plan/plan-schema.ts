@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { agentReference, agentSchema } from './agent-schema.ts'
+import { parseDuration } from './duration.ts'
+import { argument, command, count, delay, duration, durationOrOff, glob, label, name, oneOrMore, path, share, size, text, tokens, variable } from './fields.ts'
+import { section } from './section.ts'
+
+/** Priorities by word. */
+export const priorities = { critical: 300, high: 200, medium: 100, low: 0 } as const
+
+const priority = z
+  .union([z.enum(['critical', 'high', 'medium', 'low']), z.number().min(-1_000_000).max(1_000_000)], { error: 'priority' })
+  .describe('Among ready tasks the higher goes first: critical 300, high 200, medium 100, low 0, or a number.')
+const isolation = z
+  .enum(['worktree', 'in-place', 'none'])
+  .describe('Where attempts work. worktree: an isolated checkout, landed by merge. in-place: the folder itself, restored on failure. none: the folder, with neither.')
+const retries = z.int({ error: 'retries' }).min(0, 'retries').max(100, 'retries').describe('How many times a failed attempt is followed by another. Default 3.')
+const timeout = duration.describe('Wall-clock limit of one attempt. Default 10m.')
+const idleTimeout = durationOrOff.describe('An attempt without output or file activity for this long is stopped. Default off.')
+const files = oneOrMore(glob, 'glob').describe('Globs of the paths the task may change, relative to the repository. Default: all.')
+const checkNames = oneOrMore(name, 'name').describe('Names from "checks" that must pass before the work counts.')
+const limitMap = z.record(label, z.int({ error: 'limit' }).min(1, 'limit')).optional()
+
+const repository = section('repository', {
+  path: argument.min(1, 'text').describe('Folder, relative to the plan file or absolute. ${NAME} stands for a variable of the environment.'),
+  readonly: z.boolean().optional().describe('A source tree: tasks read it and never change it.'),
+}).meta({ id: 'repository', description: 'A git repository or a plain folder.' })
+
+const backoff = section('backoff', {
+  base: delay.optional().describe('Delay unit: after the failed attempt n, base times 2 to the power of n. Default 1s.'),
+  max: delay.optional().describe('Longest delay. Default 5m.'),
+  jitter: share.optional().describe('Random share added or taken. Default 0.2.'),
+}).refine(({ base = '0s', max = '5m' }) => (parseDuration(base) ?? 0) <= (parseDuration(max) ?? Infinity), 'backoff')
+
+const policy = section('policy', {
+  concurrency: z.int({ error: 'concurrency' }).min(1, 'concurrency').max(1000, 'concurrency').optional().describe('Most attempts running at once. Default: one per processor, at most 8.'),
+  failureThreshold: share.optional().describe('Share of tasks that may fail before nothing more is started. Default 0.3.'),
+  onFailure: z.enum(['continue', 'finish-running', 'stop-now']).optional().describe('continue (default): skip only what needs the failed task.'),
+  backoff: backoff.optional().describe('Delay before a failed attempt is tried again.'),
+  timeout: durationOrOff.optional().describe('Wall-clock limit of the run. Default off.'),
+  limits: section('limits', {
+    agents: limitMap.describe('By name of the agent, or by kind for agents without a name.'),
+    repositories: limitMap.describe('By name of the repository.'),
+    labels: limitMap.describe('By label of the tasks.'),
+    resources: limitMap.describe('How many tasks may hold a resource at once. Default 1.'),
+  }).optional().describe('Most attempts running at once, by name.'),
+  budget: section('budget', {
+    usd: z.number({ error: 'usd' }).gt(0, 'usd').optional().describe('Most money a run may spend, in US dollars.'),
+    tokens: tokens.optional().describe('Most tokens a run may use: a number, or 500K, 2M.'),
+  }).optional().describe('What a run may spend. Default: no limit.'),
+  minFreeDisk: size.optional().describe('No workspace is made when the disk has less left. Default 1G.'),
+  maxPooledWorkspaces: count.optional().describe('How many idle workspaces a repository keeps. Default: as many as run at once.'),
+  maxLogSize: size.optional().describe('Largest log of one attempt. Default 10M.'),
+}).describe('Limits and reactions of a whole run.')
+
+const defaults = section('defaults', {
+  agent: agentReference.optional().describe('Agent of tasks that name none.'),
+  repository: name.optional().describe('Repository of tasks that name none. Default: the first that may be changed.'),
+  files: files.optional(),
+  priority: priority.optional(),
+  checks: checkNames.optional(),
+  retries: retries.optional(),
+  timeout: timeout.optional(),
+  idleTimeout: idleTimeout.optional(),
+  isolation: isolation.optional(),
+}).describe('What holds for tasks that do not say otherwise.')
+
+const workspace = section('workspace', {
+  link: oneOrMore(path, 'path').optional().describe('Paths of your checkout linked into workspaces, to be read only: node_modules, caches.'),
+  copy: oneOrMore(path, 'path').optional().describe('Untracked paths of your checkout copied into workspaces: .env.test.'),
+  setup: command.optional().describe('Program run once in a fresh workspace, cached by the lock files: [npm, ci].'),
+  sparse: oneOrMore(path, 'path').optional().describe('Only these folders are checked out. Default: all.'),
+}).describe('How a fresh workspace is furnished.')
+
+const check = section('check', {
+  run: command.describe('The program and its arguments; it must exit with 0.'),
+  on: oneOrMore(z.enum(['task', 'merged', 'run']), 'points').optional().describe('task: in the workspace; merged: on the merged tree before landing; run: once at the end. Default [task, merged].'),
+  timeout: duration.optional().describe('Default 10m.'),
+  repository: name.optional().describe('Repository of a check that runs once at the end. Default: that of tasks.'),
+}).meta({ id: 'check', description: 'A command that must succeed before work counts.' })
+
+const task = section('task', {
+  id: name.describe('Unique in the plan.'),
+  name: text.optional().describe('What people see. Default: the id.'),
+  description: text.optional(),
+  prompt: text.optional().describe('What the agent is asked to do.'),
+  agent: agentReference.optional().describe('A name from "agents", or an agent of the task\'s own.'),
+  repository: name.optional().describe('The repository that the task changes. Default: the first that may be changed.'),
+  files: files.optional(),
+  needs: oneOrMore(name, 'name').optional().describe('Ids of the tasks that must have landed before.'),
+  priority: priority.optional(),
+  checks: checkNames.optional(),
+  retries: retries.optional(),
+  timeout: timeout.optional(),
+  idleTimeout: idleTimeout.optional(),
+  isolation: isolation.optional(),
+  labels: oneOrMore(label, 'label').optional().describe('Words to select and to limit tasks by.'),
+  resources: oneOrMore(label, 'label').optional().describe('Things the task needs for itself: a port, a database.'),
+  allowEmpty: z.boolean().optional().describe('Ending with no change is a success.'),
+  approve: z.boolean().optional().describe('A person has to approve the task before it starts.'),
+  environment: z.record(variable, argument).optional().describe('Variables for the agent and the checks.'),
+}).meta({ id: 'task', description: 'One unit of work: what one agent does in one repository.' })
+
+/** The plan file. Shapes only: `toPlan` checks what needs the whole plan or the machine. */
+export const planSchema = section('plan', {
+  $schema: text.optional().describe('Address of this schema, for editors.'),
+  version: z.literal(1, { error: 'version' }).describe('Version of the format.'),
+  name: text.min(1, 'text').max(200, 'text').optional().describe('What people see. Default: the name of the folder.'),
+  repositories: z.record(name, repository).optional().describe('By name. Default { main: { path: . } }. The first that is not readonly is the target of tasks.'),
+  policy: policy.optional(),
+  defaults: defaults.optional(),
+  workspace: workspace.optional(),
+  agents: z.record(name, agentSchema).optional().describe('Agents by name.'),
+  checks: z.record(name, check).optional().describe('Checks by name.'),
+  tasks: z.array(task, { error: 'tasks' }).min(1, 'tasks').describe('In any order; "needs" decides what waits for what.'),
+}).describe('A Fleet plan: a graph of coding tasks over one or many repositories.')
+
+/** A plan as its author writes it, in YAML, JSON or TypeScript. */
+export type PlanInput = z.input<typeof planSchema>
+
+/** A task as its author writes it. */
+export type TaskInput = PlanInput['tasks'][number]
+
+/** An agent as its author writes it. */
+export type AgentInput = z.input<typeof agentSchema>
