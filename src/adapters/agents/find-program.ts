@@ -1,0 +1,27 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { delimiter, isAbsolute, join, resolve } from 'node:path'
+
+/** Where a program is: `missing` from the machine, `not-executable`, or found at a path. */
+export type ProgramSearch =
+  | { readonly status: 'found'; readonly path: string }
+  | { readonly status: 'not-executable'; readonly path: string }
+  | { readonly status: 'missing' }
+
+/** Looks a program up as `execvp` does: by path when it has a slash, else along the given PATH. */
+export async function findProgram(name: string, place: { readonly cwd: string; readonly path: string }): Promise<ProgramSearch> {
+  const candidates = name.includes('/') || isAbsolute(name)
+    ? [resolve(place.cwd, name)]
+    : place.path.split(delimiter).map((folder) => join(resolve(place.cwd, folder), name))
+  let refused: string | undefined
+  for (const candidate of candidates) {
+    const found = await stat(candidate).catch(() => undefined)
+    if (!found?.isFile()) continue
+    if (await isExecutable(candidate)) return { status: 'found', path: candidate }
+    refused ??= candidate
+  }
+  return refused === undefined ? { status: 'missing' } : { status: 'not-executable', path: refused }
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(() => true, () => false)
+}
