@@ -20,13 +20,15 @@ type AgentData = Exclude<TaskData['agent'], string | undefined>
 export function buildPlan(data: PlanData, facts: PlanFacts, functions: FunctionOutline): Plan {
   const repositories = toRepositories(data, facts)
   const toTask = makeToTask(data, repositories, functions)
+  const checks = Object.entries(data.checks ?? {}).map(([name, check]) => toCheck(name, check))
   return {
     version: 1,
     name: data.name ?? facts.nameDefault,
     repositories,
     policy: toPolicy(data.policy ?? {}, facts.concurrencyDefault),
     workspace: toRecipe(data.workspace ?? {}),
-    checks: Object.entries(data.checks ?? {}).map(([name, check]) => toCheck(name, check)),
+    checks,
+    hasRunChecks: functions.checks.size > 0 || checks.some(({ on }) => on.includes('run')),
     tasks: data.tasks.map(toTask),
   }
 }

@@ -1,4 +1,4 @@
-import { remainingPaths } from '../run/rank-tasks.ts'
+import { findCriticalPath, toGraph } from '../plan/graph.ts'
 import type { AttemptState, RunState, TaskState } from '../run/state.ts'
 import type { AttemptReport, Report, TaskReport } from './report.ts'
 
@@ -11,9 +11,7 @@ export function toReport(state: RunState, now: number): Report {
 
 function toRunReport(state: RunState, { entries, now }: { readonly entries: readonly TaskState[]; readonly now: number }): Report['run'] {
   const { policy } = state.plan
-  const weights = entries.map((entry) => lastDurationMs(entry, now))
-  const criticalPath = findCriticalPath(state, weights)
-  const criticalPathMs = criticalPath.reduce((sum, index) => sum + (weights[index] ?? 0), 0)
+  const { path, length: criticalPathMs } = findCriticalPath(toGraph(state.plan.tasks), (id) => lastDurationMs(state.tasks.get(id), now))
   const workMs = entries.flatMap((entry) => entry.attempts).reduce((sum, attempt) => sum + (attempt.endedAt ?? now) - attempt.startedAt, 0)
   const idealMakespanMs = Math.max(criticalPathMs, workMs / policy.concurrency)
   const durationMs = state.activeMs + (state.status === 'ended' || state.status === 'halted' ? 0 : now - state.lastEventAt)
@@ -28,7 +26,7 @@ function toRunReport(state: RunState, { entries, now }: { readonly entries: read
     concurrency: policy.concurrency,
     idealMakespanMs,
     criticalPathMs,
-    criticalPath: criticalPath.flatMap((index) => entries[index]?.task.id ?? []),
+    criticalPath: path.flatMap((index) => entries[index]?.task.id ?? []),
     workMs,
     efficiency: durationMs > 0 && workMs > 0 ? Math.min(1, idealMakespanMs / durationMs) : null,
     repositories: Object.fromEntries(
@@ -42,22 +40,8 @@ function toRunReport(state: RunState, { entries, now }: { readonly entries: read
   }
 }
 
-/** Indexes of the heaviest chain of tasks, first to last. */
-function findCriticalPath(state: RunState, weights: readonly number[]): readonly number[] {
-  const remaining = remainingPaths(state.plan, weights)
-  const entries = [...state.tasks.values()]
-  const path: number[] = []
-  let candidates = entries.filter((entry) => entry.task.needs.length === 0)
-  while (candidates.length > 0) {
-    const next = candidates.reduce((best, entry) => ((remaining[entry.index] ?? 0) > (remaining[best.index] ?? 0) ? entry : best))
-    path.push(next.index)
-    candidates = [...next.dependents]
-  }
-  return path
-}
-
-function lastDurationMs(entry: TaskState, now: number): number {
-  const attempt = entry.attempts.at(-1)
+function lastDurationMs(entry: TaskState | undefined, now: number): number {
+  const attempt = entry?.attempts.at(-1)
   return attempt === undefined ? 0 : (attempt.endedAt ?? now) - attempt.startedAt
 }
 
