@@ -44,21 +44,23 @@ export class Inbox {
     return letters
   }
 
-  /** The loop is dead: reports under way are answered `stale`, later ones are refused with its error. */
+  /** The loop is dead or has to die: reports under way are answered `stale`, later ones are refused with the error, and `waitUntil` throws it. */
   fail(error: unknown): void {
     this.#failure = { error }
     for (const letter of this.take()) letter.answer('stale')
+    this.#wake?.()
   }
 
   /** Waits for an urgent letter, for lingering ones to have waited enough, or for the instant. */
   async waitUntil(at: number | null): Promise<void> {
-    while (!this.#isUrgent) {
+    while (!this.#isUrgent && this.#failure === null) {
       const until = earlier(at, this.#lingerUntil)
       if (until !== null && this.#clock.now() >= until) break
       await this.#waitForLetter(until)
     }
     // One turn of the event loop, so that what ends together is written together.
     await new Promise<void>((resolve) => setImmediate(resolve))
+    if (this.#failure !== null) throw this.#failure.error
   }
 
   #waitForLetter(until: number | null): Promise<void> {

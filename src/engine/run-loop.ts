@@ -51,6 +51,11 @@ export class RunLoop {
     return this.#inbox.putReport(report)
   }
 
+  /** Ends `run` with an error: something outside the loop is broken. */
+  fail(error: unknown): void {
+    this.#inbox.fail(error)
+  }
+
   /** Runs until the run has ended or was halted and nothing is carried out any more. */
   async run(): Promise<RunState> {
     this.send({ type: 'open' })

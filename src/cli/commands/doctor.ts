@@ -1,0 +1,17 @@
+import { resolve } from 'node:path'
+import { probeMachine, type Probe } from '../../platform/probe-machine.ts'
+import type { Context } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+
+/** `fleet doctor`: what works on this machine, and how to mend what does not. */
+export async function run(context: Context, { json }: { readonly json?: boolean }): Promise<number> {
+  const probes = await probeMachine(resolve(context.folder))
+  context.print(json === true ? JSON.stringify(probes, null, 2) : probes.map((probe) => renderProbe(probe, context)).join('\n'))
+  return probes.some(({ status }) => status === 'missing') ? exitCodes.usage : exitCodes.succeeded
+}
+
+function renderProbe({ name, status, found, mend }: Probe, { paint }: Context): string {
+  const sign = { ok: paint('green', '✔'), optional: paint('yellow', '○'), missing: paint('red', '✖') }[status]
+  const line = `${sign} ${paint('bold', name.padEnd(24))} ${found}`
+  return mend === '' ? line : `${line}\n    next: ${mend}`
+}

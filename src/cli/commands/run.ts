@@ -1,0 +1,68 @@
+import { createInterface } from 'node:readline/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { FleetError } from '../../core/fleet-error.ts'
+import type { FailureMode, Plan } from '../../core/plan/plan.ts'
+import type { RunRow } from '../../ports/store.ts'
+import { Fleet } from '../../fleet.ts'
+import type { Context } from '../context.ts'
+import { renderDryRun } from '../dry-run.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { filterPlan, loadWholePlan, type Loaded } from '../load-for-command.ts'
+import { runHere, type RunView } from '../run-here.ts'
+
+export type RunOptions = RunView & {
+  readonly concurrency?: number
+  readonly filter?: readonly string[]
+  readonly continue?: 'never' | 'dependencies-successful'
+  readonly new?: boolean
+  readonly dryRun?: boolean
+}
+
+/** `fleet run`: starts a run of the plan, or goes on with its unfinished one. */
+export async function run(context: Context, options: RunOptions, argument: string | undefined): Promise<number> {
+  const loaded = await loadWholePlan(context, argument)
+  if (loaded === null) return exitCodes.usage
+  const plan = applyOptions(loaded.plan, options)
+  if (options.dryRun === true) {
+    context.print(renderDryRun(plan, { json: options.json === true, hasColor: context.hasColor }))
+    return exitCodes.succeeded
+  }
+  await using fleet = await Fleet.open({ planFolder: loaded.planFolder, purpose: 'fleet run' })
+  const unfinished = options.new === true ? null : await findUnfinished(fleet, loaded)
+  if (unfinished !== null && (await wantsToResume(context, { fleet, unfinished, plan }))) {
+    context.remark(`going on with run ${unfinished.id}; fleet run --new would start afresh`)
+    return runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
+  }
+  return runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan, planPath: loaded.planPath, functions: loaded.functions, observers }) })
+}
+
+function applyOptions(plan: Plan, { concurrency, filter, continue: mode }: RunOptions): Plan {
+  const onFailure: FailureMode = mode === undefined ? plan.policy.onFailure : mode === 'never' ? 'finish-running' : 'continue'
+  return filterPlan({ ...plan, policy: { ...plan.policy, onFailure, concurrency: concurrency ?? plan.policy.concurrency } }, filter)
+}
+
+async function findUnfinished(fleet: Fleet, { planPath }: Loaded): Promise<RunRow | null> {
+  const runs = await fleet.store.runs()
+  const [latest] = runs.filter((row) => row.planPath === planPath).sort((a, b) => b.createdAt - a.createdAt)
+  return latest === undefined || latest.status === 'ended' ? null : latest
+}
+
+/** The same plan goes on; of a changed one somebody has to decide. */
+async function wantsToResume(context: Context, options: { readonly fleet: Fleet; readonly unfinished: RunRow; readonly plan: Plan }): Promise<boolean> {
+  const { fleet, unfinished, plan } = options
+  const state = await fleet.replay(unfinished.id)
+  const isSame = isDeepStrictEqual(JSON.parse(JSON.stringify(state.plan)), JSON.parse(JSON.stringify(plan)))
+  const progress = `run ${unfinished.id} is unfinished: ${state.counts.succeeded} of ${state.tasks.size} tasks have landed`
+  if (context.isInteractive) return ask(`${progress}${isSame ? '' : ', and the plan (or an option) has changed since'}. Go on with it as it was? [Y/n] `)
+  if (isSame) return true
+  throw new FleetError('run-not-resumable', `${progress}, and the plan has changed since`, { hint: 'go on with the old plan by fleet resume, or start afresh by fleet run --new' })
+}
+
+async function ask(question: string): Promise<boolean> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return !/^n/i.test((await prompt.question(question)).trim())
+  } finally {
+    prompt.close()
+  }
+}

@@ -1,0 +1,37 @@
+import { makePaint, type Paint } from '../reporters/terminal/paint.ts'
+
+/** What a command needs of the process it runs in. */
+export type Context = {
+  readonly folder: string
+  readonly environment: NodeJS.ProcessEnv
+  readonly hasColor: boolean
+  readonly isInteractive: boolean
+  readonly paint: Paint
+  /** Writes a line of results. */
+  readonly print: (text: string) => void
+  /** Writes a line of remarks that are not results. */
+  readonly remark: (text: string) => void
+}
+
+export type GlobalOptions = { readonly color: boolean; readonly directory?: string; readonly input: boolean }
+
+export function makeContext(options: GlobalOptions): Context {
+  const { env, stdin, stdout, stderr } = process
+  const hasColor = wantsColor(options, { environment: env, isTerminal: stdout.isTTY === true })
+  return {
+    folder: options.directory ?? process.cwd(),
+    environment: env,
+    hasColor,
+    isInteractive: options.input && stdin.isTTY === true && stdout.isTTY === true && env['CI'] === undefined,
+    paint: makePaint(hasColor),
+    print: (text) => void stdout.write(`${text}\n`),
+    remark: (text) => void stderr.write(`${text}\n`),
+  }
+}
+
+/** NO_COLOR and `--no-color` win, then FORCE_COLOR, then whether a person looks at a terminal that can. */
+export function wantsColor({ color }: Pick<GlobalOptions, 'color'>, { environment, isTerminal }: { readonly environment: NodeJS.ProcessEnv; readonly isTerminal: boolean }): boolean {
+  if (!color || (environment['NO_COLOR'] ?? '') !== '') return false
+  if ((environment['FORCE_COLOR'] ?? '') !== '' && environment['FORCE_COLOR'] !== '0') return true
+  return isTerminal && environment['TERM'] !== 'dumb'
+}

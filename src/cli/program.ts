@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { makeContext, type Context, type GlobalOptions } from './context.ts'
+import { exitCodes } from './exit-codes.ts'
+import { renderError } from './render-error.ts'
+
+/** A command's own code, loaded only when it runs. */
+type Load<Options> = () => Promise<{ readonly run: (context: Context, options: Options, argument: string | undefined) => Promise<number> }>
+
+/** Parses the arguments, runs the command, returns the exit code. Errors are rendered here and nowhere else. */
+export async function runProgram(argv: readonly string[]): Promise<number> {
+  const box = { exitCode: exitCodes.succeeded as number }
+  const program = makeProgram((code) => (box.exitCode = code))
+  try {
+    if (argv[2] === 'complete' || argv[2] === 'completion') return await runCompletion(program, argv)
+    await program.parseAsync([...argv])
+    return box.exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage
+    return renderError(error, { hasColor: makeContext(program.opts<GlobalOptions>()).hasColor, write: (text) => process.stderr.write(text) })
+  }
+}
+
+export function makeProgram(setExitCode: (code: number) => void): Command {
+  const program = new Command('fleet')
+  const act = <Options extends object>(load: Load<Options>) =>
+    async (...args: readonly unknown[]): Promise<void> => {
+      const command = args.at(-1) as Command
+      const argument = typeof args[0] === 'string' ? args[0] : undefined
+      const { run } = await load()
+      setExitCode(await run(makeContext(program.opts<GlobalOptions>()), { ...command.opts<Options>(), arguments: command.args }, argument))
+    }
+  program
+    .description('Lands code changes made by many coding agents at once, safely.')
+    .version(readVersion(), '-V, --version', 'print the version')
+    .option('-C, --directory <folder>', 'work as if started in this folder')
+    .option('--no-color', 'no colours (NO_COLOR does the same)')
+    .option('--no-input', 'never ask, take the safe answer')
+    .exitOverride()
+    .showHelpAfterError('Run with --help for usage.')
+    .configureHelp({ sortSubcommands: false, showGlobalOptions: false })
+    .addHelpText('after', topHelp)
+
+  program.command('init').description('write a first plan, fleet.yaml').option('--force', 'overwrite a plan that is there').addHelpText('after', examples('fleet init', 'fleet init --force')).action(act(() => import('./commands/init.ts')))
+  program.command('validate').description('check a plan and name every problem').argument('[plan]', 'plan file or its folder').option('--json', 'problems as JSON').addHelpText('after', examples('fleet validate', 'fleet validate plans/migrate.yaml --json')).action(act(() => import('./commands/validate.ts')))
+  program.command('graph').description('draw the tasks and what they wait for').argument('[plan]', 'plan file or its folder').addOption(new Option('-f, --format <format>', 'how').choices(['tree', 'mermaid', 'dot', 'json']).default('tree')).option('--filter <pattern...>', 'only these tasks and what they need').addHelpText('after', examples('fleet graph', 'fleet graph --format mermaid > graph.mmd', 'fleet graph -f dot | dot -Tsvg > graph.svg')).action(act(() => import('./commands/graph.ts')))
+  runOptions(program.command('run').description('run a plan; goes on with its unfinished run if there is one').argument('[plan]', 'plan file or its folder'))
+    .option('-c, --concurrency <count>', 'attempts at once', parseCount)
+    .option('--filter <pattern...>', 'only these tasks and what they need: id globs, label:x, repository:x, agent:x, !not')
+    .addOption(new Option('--continue [mode]', 'after a failure: never, or only what does not depend on it').choices(['never', 'dependencies-successful']).preset('dependencies-successful'))
+    .option('--new', 'start afresh although a run of this plan is unfinished')
+    .option('--dry-run', 'print what would run, change nothing')
+    .addHelpText('after', examples('fleet run', 'fleet run plans/migrate.yaml --concurrency 8', "fleet run --filter 'label:ui' '!slow-*' --dry-run", 'fleet run --json | jq -c .type'))
+    .action(act(() => import('./commands/run.ts')))
+  runOptions(program.command('resume').description('go on with an unfinished or paused run').argument('[run]', 'run, default: the latest')).addHelpText('after', examples('fleet resume', 'fleet resume 20261122-101530-k3f9')).action(act(() => import('./commands/resume.ts')))
+  program.command('status').description('what a run is doing, or did').argument('[run]', 'run, default: the latest').option('--all', 'list all runs').option('--json', 'as JSON').addHelpText('after', examples('fleet status', 'fleet status --all', 'fleet status --json | jq .run.status')).action(act(() => import('./commands/status.ts')))
+  program.command('logs').description("a task's output").argument('<task>', 'task id').option('--run <run>', 'run, default: the latest').option('--attempt <number>', 'attempt, default: the last', parseCount).option('-f, --follow', 'go on as it grows').option('--grep <text>', 'only lines that contain the text').addHelpText('after', examples('fleet logs materials', 'fleet logs materials -f', 'fleet logs materials --attempt 1 --grep error')).action(act(() => import('./commands/logs.ts')))
+  program.command('pause').description('start nothing more until fleet resume').argument('[run]', 'run, default: the latest').addHelpText('after', examples('fleet pause')).action(act(() => import('./commands/pause.ts')))
+  program.command('cancel').description('stop a run for good, or one of its tasks').argument('[run]', 'run, default: the latest').option('-t, --task <task...>', 'only these tasks').addHelpText('after', examples('fleet cancel', 'fleet cancel --task materials')).action(act(() => import('./commands/cancel.ts')))
+  runOptions(program.command('retry').description('try failed tasks again, with what was skipped because of them').argument('[tasks...]', 'task ids, default: all that failed').option('--run <run>', 'run, default: the latest')).addHelpText('after', examples('fleet retry', 'fleet retry materials camera')).action(act(() => import('./commands/retry.ts')))
+  program.command('approve').description('let a task start that waits for approval').argument('<task>', 'task id').option('--run <run>', 'run, default: the latest').option('--by <name>', 'who approves, default: the user of this machine').addHelpText('after', examples('fleet approve deploy', 'fleet approve deploy --by ada')).action(act(() => import('./commands/approve.ts')))
+  program.command('land').description("bring what a run landed into the user's branch").argument('[run]', 'run, default: the latest').option('--into <branch>', 'branch to move, default: the one the run started from').option('--repository <name>', 'only this repository').addHelpText('after', examples('fleet land', 'fleet land --into main')).action(act(() => import('./commands/land.ts')))
+  program.command('rollback').description("take a run back: the user's branch, and folders that tasks changed in place").argument('[run]', 'run, default: the latest').option('-t, --task <task...>', 'only these in-place tasks').option('--force', 'also where files were changed since').addHelpText('after', examples('fleet rollback', 'fleet rollback --task tidy')).action(act(() => import('./commands/rollback.ts')))
+  program.command('report').description('the report of a run').argument('[run]', 'run, default: the latest').addOption(new Option('-f, --format <format>', 'how').choices(['terminal', 'markdown', 'json']).default('terminal')).option('-o, --output <file>', 'into a file').addHelpText('after', examples('fleet report', 'fleet report --format markdown >> "$GITHUB_STEP_SUMMARY"', 'fleet report -f json -o report.json')).action(act(() => import('./commands/report.ts')))
+  program.command('clean').description('remove logs, snapshots and run branches that nobody needs any more').option('--keep <count>', 'runs to keep', parseCount, 10).option('--older-than <duration>', 'only runs older than this', '7d').option('--all', 'everything of every ended run').option('--dry-run', 'say what would go').addHelpText('after', examples('fleet clean', 'fleet clean --keep 3 --older-than 1d', 'fleet clean --all --dry-run')).action(act(() => import('./commands/clean.ts')))
+  program.command('doctor').description('check this machine and say how to mend what is missing').option('--json', 'as JSON').addHelpText('after', examples('fleet doctor')).action(act(() => import('./commands/doctor.ts')))
+  program.command('demo').description('run the main job on a real small code base').option('--folder <folder>', 'where, default: a new temporary folder').option('--keep', 'keep the folder afterwards').addHelpText('after', examples('fleet demo', 'fleet demo --folder /tmp/fleet-demo --keep')).action(act(() => import('./commands/demo.ts')))
+  program.command('completion').description('print the completion script of a shell').argument('<shell>', 'zsh, bash, fish or powershell').addHelpText('after', examples('source <(fleet completion bash)', 'fleet completion fish > ~/.config/fish/completions/fleet.fish'))
+  return program
+}
+
+function runOptions(command: Command): Command {
+  return command.option('--json', 'events as NDJSON on standard output').option('-q, --quiet', 'no lines while it runs, only the summary')
+}
+
+async function runCompletion(program: Command, argv: readonly string[]): Promise<number> {
+  const { default: tab } = await import('@bomb.sh/tab/commander')
+  tab(program)
+  await program.parseAsync(argv[2] === 'completion' ? [...argv.slice(0, 2), 'complete', ...argv.slice(3)] : [...argv])
+  return exitCodes.succeeded
+}
+
+function readVersion(): string {
+  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
+}
+
+function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
+  return count
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}\n`
+}
+
+const topHelp = `
+Examples:
+  fleet init && fleet validate && fleet run     first steps
+  fleet demo                                    watch real changes land, no key needed
+  fleet run --dry-run                           what would run, in which order
+  fleet status                                  in another terminal, while it runs
+  fleet land                                    bring the result into your branch
+
+Exit codes: 0 all succeeded, 1 the run ended with failures, 2 usage or environment, 70 internal error, 130 interrupted.
+`

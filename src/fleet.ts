@@ -1,0 +1,200 @@
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { mkdirSync, realpathSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createAgents } from './adapters/agents/agents.ts'
+import { renameAgent } from './adapters/agents/codemod/rename/rename-agent.ts'
+import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
+import { createGitLander } from './adapters/git/lander.ts'
+import { listIgnored } from './adapters/git/list-ignored.ts'
+import { createWorktreeWorkspaces } from './adapters/git/worktree-workspaces.ts'
+import { createInPlaceWorkspaces } from './adapters/in-place/in-place-workspaces.ts'
+import { openRunLog } from './adapters/logs/open-run-log.ts'
+import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
+import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
+import { FleetError } from './core/fleet-error.ts'
+import type { Plan } from './core/plan/plan.ts'
+import type { RepositoryBase } from './core/run/event.ts'
+import type { RunState } from './core/run/state.ts'
+import { ActiveRun } from './engine/active-run.ts'
+import { createRun, replayRun } from './engine/open-run.ts'
+import type { Observer } from './engine/run-loop.ts'
+import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
+import { cleanEnvironment } from './platform/clean-environment.ts'
+import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
+import { killStrays } from './platform/spawn-process/kill-strays.ts'
+import { systemClock } from './platform/system-clock.ts'
+import type { TaskFunctions } from './ports/check-functions.ts'
+import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
+import type { Lander } from './ports/workspaces.ts'
+import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
+import { KeyedMutex } from './engine/keyed-mutex.ts'
+import { RunFolder } from './engine/run-folder.ts'
+
+export type FleetOptions = {
+  /** Folder of the plan file; the state lies in `.fleet/` below it. */
+  readonly planFolder: string
+  /** `none` gives up durability across power cuts, for benchmarks. */
+  readonly durability?: 'full' | 'none'
+  /** What the lock says it is held for. */
+  readonly purpose?: string
+}
+
+export type StartOptions = {
+  readonly plan: Plan
+  readonly planPath: string | null
+  readonly functions: TaskFunctions
+  readonly observers?: readonly Observer[]
+}
+
+export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath'> & { readonly runId: string }
+
+export function stateFolderOf(planFolder: string): string {
+  return join(planFolder, '.fleet')
+}
+
+/** The program with its real parts, holding the state folder of one plan: at most one such holder lives at a time. */
+export class Fleet {
+  readonly stateFolder: string
+  readonly planFolder: string
+  readonly store: Store
+  readonly snapshots: SnapshotStore & SnapshotPruning
+  readonly lander: Lander
+  readonly #lock: FileLock
+  readonly #closeStore: () => void
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings'>
+  readonly #durable: boolean
+
+  private constructor(options: FleetOptions, lock: FileLock) {
+    this.planFolder = options.planFolder
+    this.stateFolder = stateFolderOf(options.planFolder)
+    this.#lock = lock
+    this.#durable = options.durability !== 'none'
+    const spawner = createProcessSpawner({ temporaryFolder: this.#makeFolder('tmp'), mark: markOf(this.stateFolder) })
+    const state = openSqliteStore({ path: join(this.stateFolder, 'state.db'), durability: options.durability ?? 'full' })
+    this.store = state.store
+    this.snapshots = state.snapshots
+    this.#closeStore = () => state.close()
+    this.lander = createGitLander({ stateFolder: this.stateFolder })
+    const all = [
+      createWorktreeWorkspaces({ stateFolder: this.stateFolder }),
+      createInPlaceWorkspaces({ snapshots: state.snapshots, clock: systemClock, listIgnored }),
+      createNoWorkspaces(),
+    ]
+    this.#parts = {
+      workspaces: new Map(all.map((workspaces) => [workspaces.isolation, workspaces])),
+      lander: this.lander,
+      agents: createAgents({ rename: renameAgent }),
+      spawner,
+      clock: systemClock,
+      environment: cleanEnvironment(),
+    }
+  }
+
+  /** Takes the lock, opens the state, and clears away what a dead orchestrator left. */
+  static async open(options: FleetOptions): Promise<Fleet> {
+    const planFolder = realpathSync(options.planFolder)
+    const stateFolder = stateFolderOf(planFolder)
+    mkdirSync(stateFolder, { recursive: true })
+    const lock = await acquireFileLock(join(stateFolder, 'lock'), { purpose: options.purpose ?? 'fleet run' })
+    try {
+      await killStrays(markOf(stateFolder))
+      await rm(join(stateFolder, 'tmp'), { recursive: true, force: true })
+      const fleet = new Fleet({ ...options, planFolder }, lock)
+      for (const workspaces of fleet.#parts.workspaces.values()) await workspaces.sweep()
+      return fleet
+    } catch (error) {
+      await lock.release()
+      throw error
+    }
+  }
+
+  async startRun({ plan, planPath, functions, observers = [] }: StartOptions): Promise<ActiveRun> {
+    await excludeStateFolder(this.planFolder)
+    const runId = newRunId(new Date(systemClock.now()))
+    const bases = await this.#inspect(plan, runId)
+    const durations = await this.store.durations(plan.tasks.map(({ id }) => id))
+    const durationsMs = Object.fromEntries([...durations].map(([id, ms]) => [id, Math.round(ms)]))
+    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable } as const
+    const state = await createRun(this.store, { created, at: systemClock.now(), planPath })
+    return this.#activate({ state, planPath, functions, observers })
+  }
+
+  /** Takes a run up again: the same loop over the events it has written. */
+  async resumeRun({ runId, functions, observers = [] }: ResumeOptions): Promise<ActiveRun> {
+    const row = await this.store.run(runId)
+    const state = await replayRun(this.store, runId)
+    return this.#activate({ state, planPath: row?.planPath ?? null, functions, observers })
+  }
+
+  async replay(runId: string): Promise<RunState> {
+    return replayRun(this.store, runId)
+  }
+
+  async #activate(options: { readonly state: RunState; readonly planPath: string | null; readonly functions: TaskFunctions; readonly observers: readonly Observer[] }): Promise<ActiveRun> {
+    const { state, planPath, functions, observers } = options
+    checkFunctions(state.plan, functions)
+    await this.#openBranches(state)
+    const folder = new RunFolder(this.stateFolder, state.runId)
+    const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
+    const ports: AttemptPorts = { ...this.#parts, functions, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
+    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => log.close() })
+  }
+
+  async #inspect(plan: Plan, runId: string): Promise<Readonly<Record<string, RepositoryBase>>> {
+    const bases: Record<string, RepositoryBase> = {}
+    for (const repository of plan.repositories) {
+      const isLandedOn = !repository.readonly && plan.tasks.some((task) => task.repository === repository.name && task.isolation === 'worktree')
+      const facts = isLandedOn ? await this.lander.inspect(repository.path) : null
+      bases[repository.name] = facts?.kind === 'git' ? { commit: facts.commit, userBranch: facts.userBranch, branch: `fleet/${runId}` } : { commit: null, userBranch: null, branch: null }
+    }
+    return bases
+  }
+
+  /** Each turn of life begins so; on a branch that is there already it only clears what a killed git left. */
+  async #openBranches(state: RunState): Promise<void> {
+    for (const repository of state.plan.repositories) {
+      const { branch, commit } = state.bases[repository.name] ?? { branch: null, commit: null }
+      if (branch !== null && commit !== null && state.status !== 'ended') await this.lander.open(repository, branch, commit)
+    }
+  }
+
+  #makeFolder(name: string): string {
+    const path = join(this.stateFolder, name)
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    return path
+  }
+
+  /** Ends what runs, empties the workspace pools, removes temporary folders, gives the lock back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const workspaces of this.#parts.workspaces.values()) await workspaces.close()
+    await this.#parts.spawner.close()
+    this.#closeStore()
+    await rm(join(this.stateFolder, 'tmp'), { recursive: true, force: true })
+    await this.#lock.release()
+  }
+}
+
+/** For commands that look and ask while another process may hold the run. */
+export function openState(planFolder: string, { readOnly }: { readonly readOnly: boolean }): { readonly store: Store; readonly stateFolder: string; close(): void } {
+  const stateFolder = stateFolderOf(planFolder)
+  const { store, close } = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
+  return { store, stateFolder, close }
+}
+
+/** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */
+function newRunId(now: Date): string {
+  const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)
+  return `${stamp}-${randomBytes(3).toString('base64url').toLowerCase().replaceAll(/[^a-z0-9]/g, 'x')}`
+}
+
+function markOf(stateFolder: string): string {
+  return createHash('sha256').update(stateFolder).digest('hex').slice(0, 16)
+}
+
+/** A run that was started with functions can only go on where they are. */
+function checkFunctions(plan: Plan, functions: TaskFunctions): void {
+  const missing = plan.tasks.find(({ id, hasValidate, hasRollback }) => (hasValidate && functions.validate(id) === undefined) || (hasRollback && functions.rollback(id) === undefined))
+  if (missing === undefined) return
+  throw new FleetError('run-not-resumable', `task ${missing.id} has functions that this program does not know`, { hint: 'resume with the plan file or the program that started the run' })
+}
