@@ -39,7 +39,7 @@ program() {
 }
 
 slot() {
-  local __fleet_slot=$1 __fleet_id __fleet_fields __fleet_spec __fleet_last __fleet_pid __fleet_code __fleet_signaled __fleet_left
+  local __fleet_slot=$1 __fleet_last=$! __fleet_id __fleet_fields __fleet_spec __fleet_pid __fleet_code __fleet_signaled __fleet_left
   printf 'slot %s %s\n' "$__fleet_slot" "$BASHPID"
   exec 2>>"$__fleet_folder/$__fleet_slot.notes" 4>/dev/null <"$__fleet_folder/$__fleet_slot.pipe" || exit
   trap '[[ $! == "$__fleet_last" ]] || kill -KILL -- "-$!" 2>&4; exit 0' TERM
