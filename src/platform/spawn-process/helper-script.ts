@@ -17,18 +17,16 @@ export const helperScript = String.raw`# Resident process of Fleet: starts progr
 __fleet_folder=$1 __fleet_mark=$2
 LC_ALL=C
 set -f
-shopt -s execfail
 cd /
 export -n PATH
 unset -v PWD OLDPWD SHLVL
 
-# A program that died by a signal is told from one that exited with 128 + n only by bash's notice about the job.
+# A program that died by a signal is told from one that exited with 128 + n only by the notice that wait leaves on standard error.
 signaled() {
   local notes
-  jobs -l >&2
   mapfile -t notes <"$__fleet_folder/$__fleet_slot.notes"
   : >"$__fleet_folder/$__fleet_slot.notes"
-  [[ \${notes[*]} == *" $1 "* ]]
+  [[ \${notes[*]} == "["* || \${notes[*]} == *" $__fleet_pid "* ]]
 }
 
 program() {
@@ -38,25 +36,24 @@ program() {
   unset -v PWD OLDPWD
   export "\${__fleet_spec[@]:4:__fleet_count}" 2>/dev/null
   exec -a "\${__fleet_spec[4+__fleet_count]}" -- "\${__fleet_spec[5+__fleet_count]}" "\${__fleet_spec[@]:6+__fleet_count}" 3>&-
-  printf 'fail %s exec\n' "$__fleet_id" >&3
 }
 
 slot() {
-  local __fleet_slot=$1 __fleet_id __fleet_fields __fleet_spec __fleet_last __fleet_pid __fleet_code __fleet_signaled __fleet_left
+  local __fleet_slot=$1 __fleet_last=$! __fleet_id __fleet_fields __fleet_spec __fleet_pid __fleet_code __fleet_signaled __fleet_left
   printf 'slot %s %s\n' "$__fleet_slot" "$BASHPID"
   exec 2>>"$__fleet_folder/$__fleet_slot.notes" 4>/dev/null <"$__fleet_folder/$__fleet_slot.pipe" || exit
   trap '[[ $! == "$__fleet_last" ]] || kill -KILL -- "-$!" 2>&4; exit 0' TERM
   set -m
   while read -r __fleet_id __fleet_fields; do
     mapfile -d '' -t -n "$__fleet_fields" __fleet_spec <"$__fleet_folder/$__fleet_slot.spec"
-    (program; exit 0) 4>&- &
+    (program) 4>&- &
     __fleet_pid=$! __fleet_signaled=0 __fleet_left=0
     printf 'start %s %s\n' "$__fleet_id" "$__fleet_pid"
     wait -f "$__fleet_pid"
     __fleet_code=$?
+    ((__fleet_code > 128)) && signaled && __fleet_signaled=1
     kill -KILL -- "-$__fleet_pid" 2>&4 && __fleet_left=1
     __fleet_last=$__fleet_pid
-    ((__fleet_code > 128)) && signaled "$__fleet_pid" && __fleet_signaled=1
     printf 'end %s %s %s %s\n' "$__fleet_id" "$__fleet_code" "$__fleet_signaled" "$__fleet_left"
   done
 }

@@ -9,6 +9,7 @@ import { HelperSlot } from './helper-slot.ts'
 import { helperScript } from './helper-script.ts'
 import { isAlive, signalGroup } from './process-group.ts'
 import { toSignalName } from './signal-name.ts'
+import { takeExecFailure } from './take-exec-failure.ts'
 import type { LaunchEnd, Program } from './launcher.ts'
 
 /** `refused`: the program was never handed over; another way to start it may be tried. */
@@ -20,12 +21,13 @@ type Launch = {
   readonly resolve: (end: HelperLaunchEnd) => void
   slot: HelperSlot | undefined
   pid: number | undefined
-  message: string | undefined
+  failure: string | null
 }
 
 /** One resident bash and its slots, from its start to its death. */
 export class Helper {
   readonly #folder: string
+  readonly #script: string
   readonly #process: ChildProcess
   readonly #launches = new Map<number, Launch>()
   readonly #idle: HelperSlot[] = []
@@ -40,10 +42,10 @@ export class Helper {
 
   constructor({ bash, temporaryFolder, mark }: { readonly bash: string; readonly temporaryFolder: string; readonly mark: string }) {
     this.#folder = mkdtempSync(join(temporaryFolder, 'fleet-spawn-'))
-    const script = join(this.#folder, 'fleet-spawn.bash')
-    writeFileSync(script, helperScript, { mode: 0o600 })
+    this.#script = join(this.#folder, 'fleet-spawn.bash')
+    writeFileSync(this.#script, helperScript, { mode: 0o600 })
     // Its PATH is for mkfifo and rm; a session of its own keeps the terminal's Ctrl-C away from it and from the programs.
-    this.#process = spawn(bash, ['--noprofile', '--norc', script, this.#folder, mark], {
+    this.#process = spawn(bash, ['--noprofile', '--norc', this.#script, this.#folder, mark], {
       cwd: '/',
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
       detached: true,
@@ -70,7 +72,7 @@ export class Helper {
     return new Promise((resolve) => {
       if (this.#ended) return resolve({ kind: 'refused' })
       const id = ++this.#lastId
-      const launch: Launch = { program, onStart, resolve, slot: undefined, pid: undefined, message: undefined }
+      const launch: Launch = { program, onStart, resolve, slot: undefined, pid: undefined, failure: null }
       this.#launches.set(id, launch)
       const slot = this.#idle.pop()
       if (slot) return this.#hand(id, launch, slot)
@@ -147,13 +149,20 @@ export class Helper {
       launch.pid = Number(rest[0])
       launch.onStart(launch.pid)
     } else if (word === 'fail') {
-      launch.message = `cannot start ${launch.program.path}: ${failures[rest[0] ?? ''] ?? 'unknown reason'}`
+      launch.failure = failures[rest[0] ?? ''] ?? 'unknown reason'
     } else {
       invariant(word === 'end', `the spawn helper said ${word}`)
       const slot = launch.slot
-      this.#finish(id, toEnd(launch, rest.map(Number)))
+      this.#finish(id, this.#toEnd(launch, rest.map(Number)))
       if (slot) this.#reuse(slot)
     }
+  }
+
+  #toEnd({ program, failure }: Launch, [code = 0, signaled = 0, left = 0]: readonly number[]): LaunchEnd {
+    const reason = failure ?? (code === 126 || code === 127 ? takeExecFailure(program.logPath, this.#script) : null)
+    if (reason !== null) return { kind: 'not-started', message: `cannot start ${program.path}: ${reason}` }
+    const groupLeft = left === 1
+    return signaled === 1 ? { kind: 'signaled', signal: toSignalName(code - 128), groupLeft } : { kind: 'exited', code, groupLeft }
   }
 
   #finish(id: number, end: HelperLaunchEnd): void {
@@ -182,11 +191,4 @@ export class Helper {
 const failures: Readonly<Record<string, string>> = {
   open: 'its input or log file cannot be opened',
   folder: 'its working folder cannot be entered',
-  exec: 'the system refused to execute it (its log has the reason)',
-}
-
-function toEnd(launch: Launch, [code = 0, signaled = 0, left = 0]: readonly number[]): HelperLaunchEnd {
-  if (launch.message !== undefined) return { kind: 'not-started', message: launch.message }
-  const groupLeft = left === 1
-  return signaled === 1 ? { kind: 'signaled', signal: toSignalName(code - 128), groupLeft } : { kind: 'exited', code, groupLeft }
 }

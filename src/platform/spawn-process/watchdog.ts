@@ -10,7 +10,7 @@ while read -r change group; do
     -) groups="\${groups%% $group *} \${groups#* $group }" ;;
   esac
 done
-for group in $groups; do kill -KILL -- "-$group"; done`
+for group in $groups; do kill -s KILL -- "-$group"; done`
 
 /** A small shell that ends directly started programs if the orchestrator is killed. */
 export class Watchdog {
