@@ -3,7 +3,7 @@ import { readParts } from './read-parts.ts'
 import { toFileEntry } from './scan-tree.ts'
 import type { Slices } from './slices.ts'
 import { maxReads, toHeadEntry, toPartEntry, toSnapshotEntry } from './snapshot-format.ts'
-import { type Entry, type FileEntry, type PathKey, toBytes, toKey, toText } from './tree.ts'
+import { type Entry, type FileEntry, type PathKey, toBytes, toKey } from './tree.ts'
 
 const maxBatchBytes = 1024 * 1024
 const maxBatchEntries = 512
