@@ -26,7 +26,7 @@ export function buildPlan(data: PlanData, facts: PlanFacts, functions: FunctionO
     repositories,
     policy: toPolicy(data.policy ?? {}, facts.concurrencyDefault),
     workspace: toRecipe(data.workspace ?? {}),
-    checks: Object.entries(data.checks ?? {}).map(([name, check]) => toCheck(name, check)),
+    checks: Object.entries(data.checks ?? {}).flatMap(([name, check]) => (functions.checks.has(name) ? [] : [toCheck(name, check)])),
     tasks: data.tasks.map(toTask),
   }
 }
