@@ -46,7 +46,7 @@ const codemodAgent = section('codemod agent', {
   kind: z.literal('codemod').describe('A deterministic change of the tree.'),
   rename: rename.optional(),
   rules: oneOrMore(text.min(1, 'text'), 'text').optional().describe('ast-grep rule files, relative to the plan file.'),
-  edit: oneOrMore(edit, 'edit-action').optional().describe('Changes of values in JSON and YAML files.'),
+  edit: oneOrMore(edit, 'edit').optional().describe('Changes of values in JSON and YAML files.'),
   integrate: integrate.optional(),
 })
   .refine((agent) => actions.filter((action) => agent[action] !== undefined).length === 1, 'codemod-action')
@@ -60,7 +60,7 @@ const pluginAgent = section('plugin agent', {
 
 /** What an agent does, as written in the plan. */
 export const agentSchema = z
-  .discriminatedUnion('kind', [commandAgent, codemodAgent, pluginAgent], { error: 'agent-kind' })
+  .discriminatedUnion('kind', [commandAgent, codemodAgent, pluginAgent], { error: (issue) => (issue.code === 'invalid_union' ? 'agent-kind' : 'agent-map') })
   .meta({ id: 'agent', description: 'An agent: what carries out a task.' })
 
 /** A name from `agents`, or an agent of the task's own. */

@@ -20,7 +20,7 @@ type AgentData = Exclude<TaskData['agent'], string | undefined>
 export function buildPlan(data: PlanData, facts: PlanFacts, functions: FunctionOutline): Plan {
   const repositories = toRepositories(data, facts)
   const toTask = makeToTask(data, repositories, functions)
-  const checks = Object.entries(data.checks ?? {}).map(([name, check]) => toCheck(name, check))
+  const checks = Object.entries(data.checks ?? {}).flatMap(([name, check]) => (functions.checks.has(name) ? [] : [toCheck(name, check)]))
   return {
     version: 1,
     name: data.name ?? facts.nameDefault,

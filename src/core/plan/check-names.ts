@@ -1,12 +1,10 @@
-import { describeThing, listNames } from './describe.ts'
+import { describeThing, listNames, valueAt } from './describe.ts'
+import { agentKinds } from './expectations.ts'
 import { own, toData } from './outline.ts'
 import type { Outline, Word } from './outline.ts'
 import type { ProblemCode } from './problem.ts'
 import type { Finding, Path } from './source.ts'
 import type { Suggest } from './suggest.ts'
-
-/** Kinds that a limit may name for agents that have no name of their own. */
-const agentKinds = ['command', 'codemod', 'plugin'] as const
 
 /** Finds names of agents, checks and repositories that the plan does not have. */
 export function checkNames(outline: Outline, suggest: Suggest): readonly Finding[] {
@@ -21,6 +19,7 @@ export function checkNames(outline: Outline, suggest: Suggest): readonly Finding
     ...used.flatMap((task) => task.checks.flatMap((word) => explainFunctionCheck(word, outline) ?? lookUp('unknown-check', word, checks))),
     ...used.flatMap((task) => (task.repository === null ? [] : lookUp('unknown-repository', { text: task.repository, path: [...task.path, 'repository'] }, repositories))),
     ...outline.checks.flatMap((name) => readWord(outline.root, ['checks', name, 'repository']).flatMap((word) => lookUp('unknown-repository', word, repositories))),
+    ...[...outline.functions.checks].flatMap((name) => checkFunctionOptions(outline.root, ['checks', name])),
     ...checkLimits(outline.root, lookUp, { agents: new Set([...agents, ...agentKinds]), repositories }),
   ]
 }
@@ -59,6 +58,18 @@ function explainFunctionCheck(word: Word, outline: Outline): readonly Finding[] 
   return [{ code: 'unknown-check', path: word.path, part: 'value', message, hint: 'give the task a "validate" function instead' }]
 }
 
+/** A function runs in this process, once: where and how long it runs cannot be chosen. */
+function checkFunctionOptions(root: unknown, path: Path): readonly Finding[] {
+  const options = Object.entries(toData(valueAt(root, path))).filter(([key, value]) => key !== 'run' && !(key === 'on' && String(value) === 'run'))
+  return options.map(([key]) => ({
+    code: 'invalid-value',
+    path: [...path, key],
+    part: 'key',
+    message: `${describeThing([...path, key], root)} is not for checks that are functions`,
+    hint: 'remove it: the function runs once at the end of the run',
+  }))
+}
+
 type Known = { readonly agents: ReadonlySet<string>; readonly repositories: ReadonlySet<string> }
 
 function checkLimits(root: unknown, lookUp: LookUp, known: Known): readonly Finding[] {
@@ -72,8 +83,7 @@ function checkLimits(root: unknown, lookUp: LookUp, known: Known): readonly Find
   return findings.map((finding) => ({ ...finding, part: 'key' as const }))
 }
 
-export function readWord(root: unknown, path: Path): readonly Word[] {
-  let value = root
-  for (const key of path) value = own(toData(value), String(key))
+function readWord(root: unknown, path: Path): readonly Word[] {
+  const value = valueAt(root, path)
   return typeof value === 'string' ? [{ text: value, path }] : []
 }

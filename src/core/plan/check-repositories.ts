@@ -38,8 +38,20 @@ function checkFolder({ name, path, at }: RepositoryOutline, facts: PlanFacts): r
   const fact = facts.folders.get(filled.text) ?? { status: 'missing' }
   const shown = JSON.stringify(filled.text)
   if (fact.status === 'missing') return [{ ...place, message: `repository "${name}" is not there: ${shown}`, hint: 'make the folder, or mend the path; it is relative to the plan file' }]
+  if (fact.status === 'unreadable') return [{ ...place, message: `repository "${name}" cannot be read (${fact.reason}): ${shown}`, hint: 'check the permissions of the folder' }]
   if (fact.status === 'not-a-folder') return [{ ...place, message: `repository "${name}" is not a folder: ${shown}`, hint: 'name the folder that holds the repository' }]
   return []
+}
+
+/** Plain folders inside a git work tree, where tasks would work in the user's checkout: most often a plan that is not at the top. */
+export function findFoldersInsideGit(outline: Outline, facts: PlanFacts): readonly Finding[] {
+  return outline.repositories.flatMap((repository): readonly Finding[] => {
+    const { name, at, readonly } = repository
+    const fact = lookUpFolder(repository, facts)
+    if (readonly || fact.status !== 'found' || fact.insideGit === null) return []
+    const message = `repository "${name}" is a folder inside the git repository ${fact.insideGit}: tasks will change it in place`
+    return [{ code: 'inside-git', path: at.length === 0 ? [] : [...at, 'path'], part: 'value', message, hint: 'name the top of the git repository as "path" to work in isolated worktrees' }]
+  })
 }
 
 /** Two repositories that may change the same files would undo each other's work. */

@@ -1,13 +1,18 @@
+import type { AgentSpec } from './agent-spec.ts'
 import { describeFound, listNames } from './describe.ts'
 import { durationPattern, maxDurationMs, parseDuration, toDurationText } from './duration.ts'
 import { findGlobFault, findPathFault } from './path-rules.ts'
 import type { PathFault } from './path-rules.ts'
 import type { ProblemCode } from './problem.ts'
+import { makeSuggest } from './suggest.ts'
 
 /** What to tell about a value that breaks a rule of the schema; `says` continues a sentence that starts with the key. */
 export type Complaint = { readonly code: ProblemCode; readonly says: string; readonly hint: string }
 
 type Complain = (found: unknown) => Complaint
+
+/** The kinds of agents that this version has. */
+export const agentKinds: readonly string[] = ['command', 'codemod', 'plugin'] satisfies readonly AgentSpec['kind'][]
 
 /** The kinds of agents that Fleet will have; a plan that asks for one is early, not wrong. */
 const laterAgentKinds: readonly string[] = ['model', 'external', 'chain', 'route', 'best-of']
@@ -15,6 +20,10 @@ const laterAgentKinds: readonly string[] = ['model', 'external', 'chain', 'route
 const must =
   (expected: string, hint: string): Complain =>
   (found) => ({ code: 'invalid-value', says: `must be ${expected}, found ${describeFound(found)}`, hint })
+
+const rule =
+  (says: string, hint: string): Complain =>
+  () => ({ code: 'invalid-value', says, hint })
 
 const fromFault =
   (find: (path: string) => PathFault | null, expected: string): Complain =>
@@ -34,8 +43,8 @@ const expectations = {
   tokens: must('a number of tokens', 'write a whole number, or one with a unit such as 500K or 2M'),
   glob: fromFault(findGlobFault, 'a glob or a list of globs'),
   path: fromFault(findPathFault, 'a path'),
-  name: must('a name', 'use letters, digits, "-", "_" and "." (not first or last), at most 100 characters, not a name that JavaScript reserves'),
-  label: must('a label', 'use letters, digits and "-", "_", ".", ":", "/" (not first), at most 100 characters'),
+  name: complainOfName,
+  label: (found) => ({ ...complainOfName(found), says: `must be a label, found ${describeFound(found)}` }),
   variable: must('the name of an environment variable', 'use letters, digits and "_"; FLEET_ variables are set by Fleet itself'),
   text: (found) => ({
     code: 'invalid-value',
@@ -64,15 +73,16 @@ const expectations = {
   count: must('a whole number of 0 or more', 'write a whole number'),
   usd: must('an amount of money in US dollars', 'write a number above 0, such as 5 or 0.5'),
   priority: must('critical, high, medium, low or a number', 'medium is 100; a higher number starts earlier'),
-  choice: must('one of the known words', 'pick one of them'),
   tasks: must('a list of tasks', 'write at least one task: "- id: first"'),
   points: must('a list of "task", "merged" and "run"', 'task: in the workspace; merged: on the merged tree; run: once at the end'),
   agent: must('the name of an agent or an agent of its own', 'write a name from "agents", or { kind: command, run: [program, argument] }'),
+  'agent-map': must('an agent', 'write { kind: command, run: [program, argument] }'),
   'agent-kind': complainOfKind,
-  'command-action': must('a command with either "run" or "script"', 'keep exactly one of them'),
-  'codemod-action': must('a codemod with exactly one action', 'give one of "rename", "rules", "edit" and "integrate"'),
-  'edit-action': must('an edit with either "set" or "remove: true"', 'keep exactly one of them'),
-  backoff: must('a backoff whose "base" is not above its "max"', 'raise "max" or lower "base"'),
+  'command-action': rule('must have exactly one of "run" and "script"', 'keep one of them'),
+  'codemod-action': rule('must have exactly one of "rename", "rules", "edit" and "integrate"', 'keep one of them; use several tasks for several changes'),
+  'edit-action': rule('must have exactly one of "set" and "remove: true"', 'keep one of them'),
+  edit: must('an edit or a list of edits', 'write { file: package.json, at: [scripts, build], set: "…" }'),
+  backoff: rule('has a "base" above its "max" (5m unless given)', 'raise "max" or lower "base"'),
 } satisfies Readonly<Record<string, Complain>>
 
 /** Name of a rule; the schema uses it as the message of its errors. */
@@ -99,9 +109,18 @@ function complainOfDuration(found: unknown): Complaint {
 }
 
 function complainOfKind(found: unknown): Complaint {
-  const hint = 'the kinds of this version are "command", "codemod" and "plugin"'
   if (typeof found === 'string' && laterAgentKinds.includes(found)) {
+    const hint = `the kinds of this version are ${listNames(agentKinds)}`
     return { code: 'invalid-value', says: `is ${describeFound(found)}, which is not available in this version`, hint }
   }
-  return { code: 'invalid-value', says: `must be a kind of agent, found ${describeFound(found)}`, hint }
+  return complainOfChoice(found, agentKinds, typeof found === 'string' ? makeSuggest()(found, agentKinds) : null)
+}
+
+function complainOfName(found: unknown): Complaint {
+  const complain = (says: string, hint: string): Complaint => ({ code: 'invalid-value', says: `must be ${says}, found ${describeFound(found)}`, hint })
+  if (typeof found === 'number' || typeof found === 'boolean') return complain('a name', `put it in quotes: "${String(found)}"`)
+  if (typeof found !== 'string') return complain('a name', 'write a name')
+  if (found in {}) return complain('a name that JavaScript does not reserve', `write another name, such as "${found.replaceAll('_', '')}-1"`)
+  if (found.length > 100) return complain('a name of at most 100 characters', 'write a shorter name')
+  return complain('a name', 'use letters, digits, "-", "_" and ".", with a letter or a digit first')
 }

@@ -19,7 +19,14 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export type FolderFact =
   | { readonly status: 'missing' }
   | { readonly status: 'not-a-folder' }
-  | { readonly status: 'found'; readonly path: string; readonly kind: 'git' | 'folder' }
+  | { readonly status: 'unreadable'; readonly reason: string }
+  | {
+      readonly status: 'found'
+      readonly path: string
+      readonly kind: 'git' | 'folder'
+      /** Top of the git work tree that a plain folder lies in; `null` when there is none. */
+      readonly insideGit: string | null
+    }
 
 /** Paths, relative to the plan's folder, that have to be looked up before `toPlan`. */
 export type WantedPaths = { readonly repositories: readonly string[]; readonly files: readonly string[] }

@@ -32,5 +32,9 @@ export type ProblemCode =
   | 'too-many-tasks'
   | 'file-not-found'
   | 'isolation-impossible'
-  /** A warning: a plan may be run with it. */
+  /** A plan written in TypeScript could not be imported, or threw. */
+  | 'plan-module'
+  /** A warning: something is declared and never used. */
   | 'unused'
+  /** A warning: a plain folder lies inside a git repository, so tasks would change the user's checkout. */
+  | 'inside-git'

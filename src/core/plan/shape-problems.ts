@@ -16,7 +16,7 @@ export function explainIssues(issues: readonly Issue[], root: unknown, suggest: 
     if (issue.code === 'invalid_key') return [explainValue({ issue: issue.issues[0] ?? issue, path, root, suggest, found: path.at(-1), part: 'key' })]
     const branch = issue.code === 'invalid_union' ? pickBranch(issue.errors) : null
     if (branch !== null) return branch.flatMap((inner) => explain(inner, path))
-    if (valueAt(root, path) === undefined && path.length > 0) return [explainMissing(path, issue, root)]
+    if (valueAt(root, path) === undefined && path.length > 0) return [explainMissing(path, root)]
     return [explainValue({ issue, path, root, suggest, found: valueAt(root, path), part: 'value' })]
   }
   return dropRepeats(issues.flatMap((issue) => explain(issue, [])))
@@ -44,7 +44,7 @@ function explainUnknownKey({ path, key, message, root, suggest }: UnknownKey): F
   }
 }
 
-function explainMissing(path: Path, issue: Issue, root: unknown): Finding {
+function explainMissing(path: Path, root: unknown): Finding {
   const key = String(path.at(-1))
   const owner = path.slice(0, -1)
   const example: Readonly<Record<string, string>> = {
@@ -52,8 +52,10 @@ function explainMissing(path: Path, issue: Issue, root: unknown): Finding {
     version: 'add "version: 1"',
     tasks: 'add "tasks:" with at least one task',
     kind: 'add "kind:" with one of "command", "codemod" and "plugin"',
+    run: 'add "run: [program, argument]"',
+    path: 'add "path:" with the folder of the repository',
   }
-  const hint = example[key] ?? complainBy(issue.message, undefined)?.hint ?? `add "${key}:"`
+  const hint = example[key] ?? `add "${key}:"`
   return { code: 'missing-key', path: owner, part: 'key', message: `${describeThing(owner, root)} has no ${JSON.stringify(key)}`, hint }
 }
 
@@ -69,7 +71,7 @@ type WrongValue = {
 function explainValue({ issue, path, root, suggest, found, part }: WrongValue): Finding {
   const { code, says, hint } = complain(issue, found, suggest)
   const thing = part === 'key' ? `key ${JSON.stringify(String(found).slice(0, 100))} of ${describeThing(path.slice(0, -1), root)}` : describeThing(path, root)
-  return { code, path, part, message: `${thing} ${says}`, hint: found === null ? `give it a value, or remove the key; ${hint}` : hint }
+  return { code, path, part, message: `${thing} ${says}`, hint: found === null ? 'give it a value, or remove the key' : hint }
 }
 
 const shapes: Readonly<Record<string, readonly [expected: string, hint: string]>> = {

@@ -1,7 +1,7 @@
 import { buildPlan } from './build-plan.ts'
 import { checkGraph } from './check-graph.ts'
 import { checkNames } from './check-names.ts'
-import { checkRepositories } from './check-repositories.ts'
+import { checkRepositories, findFoldersInsideGit } from './check-repositories.ts'
 import type { PlanFacts } from './facts.ts'
 import { findUnused } from './find-unused.ts'
 import { own, readOutline, toData } from './outline.ts'
@@ -37,7 +37,7 @@ export function toPlan(source: PlanSource, facts: PlanFacts): ToPlanResult {
   ]
   const problems = sortProblems([...source.problems, ...findings.map((finding) => toProblem(finding, source))])
   if (problems.length > 0 || !parsed.success) return { status: 'invalid', problems }
-  const warnings = sortProblems(findUnused(outline).map((finding) => toProblem(finding, source)))
+  const warnings = sortProblems([...findUnused(outline), ...findFoldersInsideGit(outline, facts)].map((finding) => toProblem(finding, source)))
   return { status: 'valid', plan: buildPlan(parsed.data, facts, source.functions), warnings }
 }
 

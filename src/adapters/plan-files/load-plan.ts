@@ -1,0 +1,108 @@
+import { open } from 'node:fs/promises'
+import { basename, dirname, extname } from 'node:path'
+import { FleetError } from '../../core/fleet-error.ts'
+import type { Environment } from '../../core/plan/facts.ts'
+import { toPlanSource } from '../../core/plan/plain-data.ts'
+import { maxPlanTextLength, parsePlanText } from '../../core/plan/plan-text.ts'
+import type { Plan } from '../../core/plan/plan.ts'
+import type { Problem } from '../../core/plan/problem.ts'
+import type { PlanSource } from '../../core/plan/source.ts'
+import { toPlan } from '../../core/plan/to-plan.ts'
+import type { TaskFunctions } from '../../ports/check-functions.ts'
+import { findPlanFile } from './find-plan-file.ts'
+import { importPlan } from './import-plan.ts'
+import { lookUpFacts } from './look-up-facts.ts'
+import type { PlanSurroundings } from './look-up-facts.ts'
+import type { PlanModuleInput } from './plan-module.ts'
+import { takeFunctions } from './take-functions.ts'
+
+export type LoadPlanOptions = {
+  /** A plan file, or a folder that has one. */
+  readonly path: string
+  readonly environment: Environment
+  readonly concurrencyDefault: number
+}
+
+/** A plan ready to run, or all that is wrong with it. */
+export type LoadedPlan =
+  | {
+      readonly status: 'loaded'
+      readonly plan: Plan
+      /** Absolute; `null` for a plan made through the API. */
+      readonly planPath: string | null
+      readonly planFolder: string
+      readonly functions: TaskFunctions
+      readonly warnings: readonly Problem[]
+    }
+  | { readonly status: 'invalid'; readonly planPath: string | null; readonly problems: readonly Problem[] }
+
+/** Loads a plan file. Code runs only for `.ts`, `.js` and `.mjs` plans. Throws FleetError `plan-not-found`. */
+export async function loadPlan({ path, environment, concurrencyDefault }: LoadPlanOptions): Promise<LoadedPlan> {
+  const found = await findPlanFile(path)
+  const surroundings = { planFolder: dirname(found.path), environment, concurrencyDefault }
+  const file = basename(found.path)
+  const loaded = /^\.[cm]?[jt]s$/.test(extname(found.path))
+    ? await loadModule(found.path, file, surroundings)
+    : await finish({ source: await readSource(found.path, file), functions: noTaskFunctions, planPath: found.path, surroundings })
+  if (loaded.status === 'invalid' || found.passedOver.length === 0) return loaded
+  const message = `the folder has other plan files too, which are not read: ${found.passedOver.join(', ')}`
+  return { ...loaded, warnings: [{ code: 'unused', file, line: null, column: null, message, hint: 'remove them, or name the one to run' }, ...loaded.warnings] }
+}
+
+/** Makes a plan from data and functions: the way of the library API. `file` is what problems are told of. */
+export async function planFromInput(input: PlanModuleInput, options: PlanSurroundings & { readonly file: string }): Promise<LoadedPlan> {
+  return fromValue(input, { file: options.file, planPath: null, surroundings: options })
+}
+
+const noTaskFunctions: TaskFunctions = { validate: () => undefined, rollback: () => undefined, runValidations: [] }
+
+async function loadModule(path: string, file: string, surroundings: PlanSurroundings): Promise<LoadedPlan> {
+  const { planFolder, environment } = surroundings
+  const imported = await importPlan(path, file, { planFolder, environment })
+  if (imported.status === 'failed') return { status: 'invalid', planPath: path, problems: [imported.problem] }
+  return fromValue(imported.value, { file, planPath: path, surroundings })
+}
+
+type Origin = { readonly file: string; readonly planPath: string | null; readonly surroundings: PlanSurroundings }
+
+async function fromValue(input: unknown, { file, planPath, surroundings }: Origin): Promise<LoadedPlan> {
+  const { value, outline, functions } = takeFunctions(input)
+  return finish({ source: toPlanSource(value, { file, functions: outline }), functions, planPath, surroundings })
+}
+
+type Ingredients = {
+  readonly source: PlanSource
+  readonly functions: TaskFunctions
+  readonly planPath: string | null
+  readonly surroundings: PlanSurroundings
+}
+
+async function finish({ source, functions, planPath, surroundings }: Ingredients): Promise<LoadedPlan> {
+  const result = toPlan(source, await lookUpFacts(source, surroundings))
+  if (result.status === 'invalid') return { status: 'invalid', planPath, problems: result.problems }
+  return { status: 'loaded', plan: result.plan, planPath, planFolder: surroundings.planFolder, functions, warnings: result.warnings }
+}
+
+async function readSource(path: string, file: string): Promise<PlanSource> {
+  await using handle = await open(path).catch((cause: unknown) => {
+    throw new FleetError('plan-not-found', `${file} cannot be read`, { hint: 'check the permissions of the file', cause })
+  })
+  const { size } = await handle.stat()
+  if (size > maxPlanTextLength * 4) return parsePlanText({ text: ' '.repeat(maxPlanTextLength + 1), file })
+  const text = decode(await handle.readFile())
+  return text === null ? notText(file) : parsePlanText({ text, file })
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    if (error instanceof TypeError) return null
+    throw error
+  }
+}
+
+function notText(file: string): PlanSource {
+  const source = toPlanSource(null, { file })
+  return { ...source, value: undefined, problems: [{ code: 'syntax', file, line: 1, column: 1, message: 'the plan file is not UTF-8 text', hint: 'save it with the encoding UTF-8' }] }
+}
