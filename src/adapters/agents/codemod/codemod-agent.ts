@@ -1,7 +1,9 @@
 import { invariant } from '../../../core/unreachable.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { agentFailed, timedOut } from '../agent-failed.ts'
+import { editFiles } from './edit/edit.ts'
 import { integrateComponents } from './integrate/integrate.ts'
+import { applyRules } from './rules/apply-rules.ts'
 import type { RenameFunction } from './rename-function.ts'
 
 const maxTimerMs = 2 ** 31 - 1
@@ -26,7 +28,8 @@ async function perform(assignment: AgentAssignment, context: AgentContext, renam
   try {
     if ('integrate' in spec) return await integrateComponents(spec.integrate, assignment, context)
     if ('rename' in spec) return await rename(spec.rename, assignment, context)
-    return agentFailed('not there')
+    if ('edit' in spec) return await editFiles(spec.edit, assignment, context)
+    return await applyRules(spec.rules, assignment, context)
   } catch (error) {
     // The tree is hostile and may change under us: what the file system refuses is a failure of the attempt, anything else a bug.
     if (error instanceof Error && 'syscall' in error) return agentFailed(error.message)
