@@ -43,7 +43,7 @@ async function rewriteFiles(rules: readonly SelectiveRule[], { workspace, files 
   const isInScope = files.length === 0 ? () => true : picomatch([...files], { dot: true })
   const rewritten = new Map<string, string>()
   let total = 0
-  for (const path of (await listFiles(workspace)).filter(isInScope)) {
+  for (const path of (await listFiles(workspace)).filter((file) => isInScope(file))) {
     if (context.signal.aborted) return { status: 'stopped' }
     const takers = rules.filter((rule) => rule.takes(path))
     const text = takers.length === 0 ? undefined : await readText(join(workspace, path))
