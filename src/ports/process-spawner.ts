@@ -13,11 +13,11 @@ export type ProcessRequest = {
   /** Argument vector; the first element is an absolute path or is looked up on the PATH of `environment`. */
   readonly argv: readonly string[]
   readonly cwd: string
-  /** The whole environment of the program; nothing is inherited. */
+  /** The whole environment of the program, but for `FLEET_STRAY_MARK`, which every program gets; nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>
   /** Standard output and error are appended to this file. */
   readonly logPath: string
-  /** What goes beyond is dropped and the file ends with a line that says so. */
+  /** For what this program adds; what goes beyond is dropped and the file ends with a line that says so. */
   readonly maxLogBytes: number
   /** File given on standard input; without it standard input is empty. */
   readonly stdinPath?: string
@@ -27,6 +27,8 @@ export type ProcessRequest = {
   readonly idleTimeoutMs?: number | null
   /** From SIGTERM to SIGKILL; default 5,000. */
   readonly killGraceMs?: number
+  /** Whether processes that left the group (daemons) are looked for at the end and killed; default true. Spare it for trusted tools. */
+  readonly sweepStrays?: boolean
   readonly signal?: AbortSignal
 }
 

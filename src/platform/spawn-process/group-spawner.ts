@@ -1,0 +1,133 @@
+import { invariant } from '../../core/unreachable.ts'
+import type { ProcessEnd, ProcessRequest, ProcessSpawner } from '../../ports/process-spawner.ts'
+import { BoundedLog } from './bounded-log.ts'
+import { Execution } from './execution.ts'
+import { killStrays, killStraysSince } from './kill-strays.ts'
+import type { Launcher, LaunchEnd, Program } from './launcher.ts'
+import { prepareProgram } from './prepare-program.ts'
+import { signalGroup, waitForGroupEnd } from './process-group.ts'
+
+/** How often running programs are looked at, and how often while one floods its log: between two looks the log is unbounded. */
+const lookEveryMs = 100
+const lookAtFloodEveryMs = 10
+
+/** Runs programs through a launcher and holds them to their limits. */
+export class GroupSpawner implements ProcessSpawner {
+  readonly #launcher: Launcher
+  readonly #mark: string
+  readonly #executions = new Set<Execution>()
+  readonly #runs = new Set<Promise<ProcessEnd>>()
+  #lastNumber = 0
+  #isLooking = false
+  #closed: Promise<void> | undefined
+
+  /** Each program carries `<mark>.<number>` in its environment. */
+  constructor(launcher: Launcher, mark: string) {
+    this.#launcher = launcher
+    this.#mark = mark
+  }
+
+  async run(request: ProcessRequest): Promise<ProcessEnd> {
+    invariant(!this.#closed, 'a closed spawner was asked to run a program')
+    if (request.signal?.aborted) return { status: 'aborted', logTruncated: false }
+    const mark = `${this.#mark}.${++this.#lastNumber}`
+    const program = prepareProgram(request, mark)
+    if (typeof program === 'string') return { status: 'not-started', message: program }
+    const log = openLog(program.logPath, request.maxLogBytes)
+    if (typeof log === 'string') return { status: 'not-started', message: log }
+    const run = this.#supervise(request, program, new Execution(request, log, performance.now()))
+    this.#runs.add(run)
+    try {
+      return await run
+    } finally {
+      this.#runs.delete(run)
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close()
+    return this.#closed
+  }
+
+  async #close(): Promise<void> {
+    for (const execution of this.#executions) execution.stop('aborted')
+    await Promise.allSettled(this.#runs)
+    await this.#launcher.close()
+  }
+
+  async #supervise(request: ProcessRequest, program: Program, execution: Execution): Promise<ProcessEnd> {
+    const abort = () => execution.stop('aborted')
+    request.signal?.addEventListener('abort', abort, { once: true })
+    this.#add(execution)
+    let logTruncated = false
+    let end: LaunchEnd
+    try {
+      const launched = this.#launcher.launch(program, (group) => execution.start(group))
+      end = await Promise.race([launched, execution.abandoned.then((): LaunchEnd => ({ kind: 'lost' }))])
+      if (end.kind !== 'not-started') await endRest(request, program, execution, end)
+    } finally {
+      request.signal?.removeEventListener('abort', abort)
+      this.#remove(execution)
+      logTruncated = execution.log.close()
+    }
+    return toProcessEnd(end, execution, logTruncated)
+  }
+
+  #add(execution: Execution): void {
+    if (this.#executions.size === 0) this.#launcher.keepAlive(true)
+    this.#executions.add(execution)
+    if (!this.#isLooking) this.#lookAfter(lookEveryMs)
+  }
+
+  #remove(execution: Execution): void {
+    this.#executions.delete(execution)
+    if (this.#executions.size === 0) this.#launcher.keepAlive(false)
+  }
+
+  /** One timer for all; it stops by itself when nothing runs. */
+  #lookAfter(delayMs: number): void {
+    this.#isLooking = true
+    setTimeout(() => {
+      this.#isLooking = false
+      const isFlooded = this.#look()
+      if (this.#executions.size > 0) this.#lookAfter(isFlooded ? lookAtFloodEveryMs : lookEveryMs)
+    }, delayMs).unref()
+  }
+
+  #look(): boolean {
+    const now = performance.now()
+    let isFlooded = false
+    for (const execution of this.#executions) if (execution.tick(now)) isFlooded = true
+    this.#launcher.check()
+    return isFlooded
+  }
+}
+
+/** Ends what the program left behind: members of its group, and whoever left the group but carries its mark. */
+async function endRest(request: ProcessRequest, program: Program, execution: Execution, end: LaunchEnd): Promise<void> {
+  const { group } = execution
+  const mark = program.environment['FLEET_STRAY_MARK'] ?? ''
+  if (end.kind === 'lost') {
+    if (group !== undefined) signalGroup(group, 'SIGKILL')
+    await killStrays(mark)
+  }
+  if (group === undefined || end.kind === 'not-started') return
+  if (end.kind === 'lost' || end.groupLeft) await waitForGroupEnd(group)
+  if (request.sweepStrays !== false) await killStraysSince(mark, group, performance.now() - execution.startedAt)
+}
+
+function openLog(path: string, maxBytes: number): BoundedLog | string {
+  try {
+    return new BoundedLog(path, maxBytes)
+  } catch (error) {
+    return `the log file cannot be opened: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+function toProcessEnd(end: LaunchEnd, { stopReason }: Execution, logTruncated: boolean): ProcessEnd {
+  if (end.kind === 'not-started') return stopReason === 'aborted' ? { status: 'aborted', logTruncated } : { status: 'not-started', message: end.message }
+  if (stopReason === 'aborted') return { status: 'aborted', logTruncated }
+  if (stopReason !== undefined) return { status: 'timed-out', limit: stopReason, logTruncated }
+  if (end.kind === 'exited') return { status: 'exited', code: end.code, logTruncated }
+  return { status: 'killed', signal: end.kind === 'signaled' ? end.signal : 'SIGKILL', logTruncated }
+}

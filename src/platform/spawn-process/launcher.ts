@@ -1,0 +1,29 @@
+/** A program that was checked and can be started as it stands. */
+export type Program = {
+  /** Absolute path of the executable; `argv[0]` stays what the caller wrote. */
+  readonly path: string
+  readonly argv: readonly string[]
+  readonly cwd: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly stdinPath: string
+  readonly logPath: string
+}
+
+/** How a program ended. `groupLeft`: others of its group were still there and got SIGKILL. */
+export type LaunchEnd =
+  | { readonly kind: 'exited'; readonly code: number; readonly groupLeft: boolean }
+  | { readonly kind: 'signaled'; readonly signal: string; readonly groupLeft: boolean }
+  | { readonly kind: 'not-started'; readonly message: string }
+  /** The process that watched the program died; nobody saw the end. */
+  | { readonly kind: 'lost' }
+
+/** One way to start programs, each in a process group whose id is its pid; knows nothing of limits, logs or aborts. */
+export interface Launcher {
+  launch(program: Program, onStart: (pid: number) => void): Promise<LaunchEnd>
+  /** Called now and then while programs run: notices watchers that died. */
+  check(): void
+  /** While `false`, the launcher does not keep Node's event loop alive. */
+  keepAlive(value: boolean): void
+  /** Called when no program runs. */
+  close(): Promise<void>
+}
