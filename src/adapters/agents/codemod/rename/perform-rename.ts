@@ -1,0 +1,99 @@
+import { relative } from 'node:path'
+import type { Language, RenameRequest, SymbolName } from './language.ts'
+import { canceled, LanguageServer } from './language-server.ts'
+import type { ServerProgram } from './language-server.ts'
+import { listSources } from './list-sources.ts'
+import { OpenDocuments } from './open-documents.ts'
+import { refuse, summarize } from './refusal.ts'
+import type { RenameOptions, RenameOutcome } from './rename-options.ts'
+import { applyReplacements } from './replacements.ts'
+import { scanSources } from './scan-sources.ts'
+import type { ScannedSources } from './scan-sources.ts'
+import { wordPattern } from './source-text.ts'
+import type { SourceText } from './source-text.ts'
+import { verifyRename } from './verify-rename.ts'
+import { writeSources } from './write-sources.ts'
+
+export type PreparedRename = RenameOptions & {
+  readonly root: string
+  readonly language: Language
+  readonly program: ServerProgram
+  readonly symbol: SymbolName
+  /** The file that declares the symbol. */
+  readonly source: SourceText
+  /** Where in that file it does. */
+  readonly offset: number
+}
+
+/** How long to wait for a server to say that it knows the project; after that the checks decide. */
+const readyTimeoutMs = 30_000
+
+export async function performRename(rename: PreparedRename): Promise<RenameOutcome> {
+  const { root, language, signal, spec, symbol } = rename
+  const sources = await listSources(root, language.extensions, signal)
+  const scanned = await scanSources(sources, [symbol.name, spec.to], signal)
+  await using server = await startServer(rename)
+  const documents = new OpenDocuments({ root, server, links: sources.links, languageOf: language.languageOf })
+  await openMentioning(rename, server, documents, scanned)
+  const declaration = { path: rename.source.path, offset: rename.offset }
+  const request: RenameRequest = { server, documents, declaration, symbol, from: symbol.name, to: spec.to }
+  const replacements = await language.collect(request)
+  if (replacements.count() === 0) refuse(`the language server finds nothing to rename at ${documents.describe(declaration)}`)
+  const renamed = applyReplacements(documents, replacements, request)
+  await verifyRename({ language, request, renamed, check: chooseFiles(rename, sources.code, { scanned, renamed, originals: documents.sources() }) })
+  if (signal.aborted) throw canceled()
+  await writeSources(root, renamed.map(({ path }) => documents.source(path)))
+  reportLeftover(rename, documents.sources(), scanned)
+  return { status: 'renamed', files: renamed.length, edits: replacements.count() }
+}
+
+/** A server that has not seen all of the project yet answers with a part of the edits and says nothing of it; what is open it has seen. */
+async function openMentioning({ source, language }: PreparedRename, server: LanguageServer, documents: OpenDocuments, scanned: ScannedSources): Promise<void> {
+  for (const each of [source, ...scanned.mentioning.filter(({ path }) => path !== source.path)]) documents.open(each)
+  if (language.readyMessage !== null) await server.hasLogged(language.readyMessage, readyTimeoutMs)
+}
+
+function startServer({ program, root, environment, temporaryFolder, language, signal, log }: PreparedRename): Promise<LanguageServer> {
+  const { capabilities, initializationOptions, settings } = language
+  log(`starting ${program.name}`)
+  return LanguageServer.start({
+    program,
+    root,
+    environment: { ...environment, TMPDIR: temporaryFolder },
+    capabilities,
+    initializationOptions,
+    settings,
+    signal,
+    log,
+  })
+}
+
+type Facts = {
+  readonly scanned: ScannedSources
+  readonly renamed: readonly { readonly path: string; readonly text: string }[]
+  readonly originals: readonly SourceText[]
+}
+
+function chooseFiles({ language, symbol }: PreparedRename, all: readonly string[], { scanned, renamed, originals }: Facts): readonly string[] {
+  const pattern = wordPattern(symbol.name)
+  const textAfter = new Map(renamed.map(({ path, text }) => [path, text]))
+  const leftover = originals.filter(({ path, text }) => (textAfter.get(path) ?? text).search(pattern) >= 0)
+  return language.filesToCheck({
+    symbol,
+    all,
+    mentioning: originals.map(({ path }) => path),
+    changed: renamed.map(({ path }) => path),
+    leftover: leftover.map(({ path }) => path),
+    barrels: scanned.barrels,
+  })
+}
+
+/** Names the places that still say the old name: strings, comments, other symbols, and files that no server reads. */
+function reportLeftover({ root, symbol, log }: PreparedRename, sources: readonly SourceText[], scanned: ScannedSources): void {
+  const pattern = wordPattern(symbol.name)
+  const counts = [...sources, ...scanned.other].map(({ path, text }) => ({ path, count: [...text.matchAll(pattern)].length })).filter(({ count }) => count > 0)
+  const total = counts.reduce((sum, { count }) => sum + count, 0)
+  if (total === 0) return
+  log(`not changed: ${total} other mention${total === 1 ? '' : 's'} of ${symbol.name} (strings, comments, other symbols) in ${counts.length} file${counts.length === 1 ? '' : 's'}`)
+  for (const line of summarize(counts.map(({ path, count }) => `${relative(root, path)}: ${count}`), 20).split('\n')) log(line)
+}

@@ -1,0 +1,23 @@
+import type { Failure } from '../../../../core/run/failure.ts'
+
+/** Carries an expected failure from deep inside a rename to `renameSymbol`, which returns it as data. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly failure: Failure
+
+  constructor(failure: Failure) {
+    super(failure.message)
+    this.failure = failure
+  }
+}
+
+/** The rename cannot or must not be made; `output` is the evidence. */
+export function refuse(message: string, output = ''): never {
+  throw new Refusal({ kind: 'agent-failed', message, exitCode: null, output })
+}
+
+/** The first places of a list, for a message a person reads. */
+export function summarize(lines: readonly string[], limit = 10): string {
+  const rest = lines.length - limit
+  return [...lines.slice(0, limit), ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n')
+}
