@@ -7,11 +7,12 @@ export type ProgramSearch =
   | { readonly status: 'not-executable'; readonly path: string }
   | { readonly status: 'missing' }
 
-/** Looks a program up as `execvp` does: by path when it has a slash, else along the given PATH. */
+/**
+ * Looks a program up: by path when it has a slash, else along the given PATH. Relative entries of the PATH are skipped: they would mean
+ * whatever lies in a workspace.
+ */
 export async function findProgram(name: string, place: { readonly cwd: string; readonly path: string }): Promise<ProgramSearch> {
-  const candidates = name.includes('/') || isAbsolute(name)
-    ? [resolve(place.cwd, name)]
-    : place.path.split(delimiter).map((folder) => join(resolve(place.cwd, folder), name))
+  const candidates = name.includes('/') ? [resolve(place.cwd, name)] : place.path.split(delimiter).filter((folder) => isAbsolute(folder)).map((folder) => join(folder, name))
   let refused: string | undefined
   for (const candidate of candidates) {
     const found = await stat(candidate).catch(() => undefined)

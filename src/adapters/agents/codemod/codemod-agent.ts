@@ -1,8 +1,12 @@
+import type { RenameSpec } from '../../../core/plan/agent-spec.ts'
 import { invariant } from '../../../core/unreachable.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { agentFailed, timedOut } from '../agent-failed.ts'
+import { taskEnvironment } from '../task-environment.ts'
+import { editFiles } from './edit/edit.ts'
 import { integrateComponents } from './integrate/integrate.ts'
 import type { RenameFunction } from './rename-function.ts'
+import { applyRules } from './rules/apply-rules.ts'
 
 const maxTimerMs = 2 ** 31 - 1
 
@@ -13,9 +17,10 @@ export function createCodemodAgent({ rename }: { readonly rename: RenameFunction
     async run(assignment, context) {
       if (context.signal.aborted) return { status: 'stopped' }
       const limit = AbortSignal.timeout(Math.min(assignment.timeoutMs, maxTimerMs))
-      const outcome = await perform(assignment, { ...context, signal: AbortSignal.any([context.signal, limit]) }, rename)
-      if (outcome.status !== 'stopped') return outcome
-      return context.signal.aborted ? outcome : timedOut('wall', assignment.timeoutMs)
+      const limited = { ...context, signal: AbortSignal.any([context.signal, limit]) }
+      const outcome = await perform(assignment, limited, rename)
+      if (outcome.status === 'finished' || !limited.signal.aborted) return outcome
+      return context.signal.aborted ? { status: 'stopped' } : timedOut('wall', assignment.timeoutMs)
     },
   }
 }
@@ -25,11 +30,22 @@ async function perform(assignment: AgentAssignment, context: AgentContext, renam
   invariant(spec.kind === 'codemod', `the codemod agent was given a spec of kind ${spec.kind}`)
   try {
     if ('integrate' in spec) return await integrateComponents(spec.integrate, assignment, context)
-    if ('rename' in spec) return await rename(spec.rename, assignment, context)
-    return agentFailed('not there')
+    if ('edit' in spec) return await editFiles(spec.edit, assignment, context)
+    if ('rename' in spec) return await performRename(spec.rename, { assignment, context, rename })
+    return await applyRules(spec.rules, assignment, context)
   } catch (error) {
     // The tree is hostile and may change under us: what the file system refuses is a failure of the attempt, anything else a bug.
     if (error instanceof Error && 'syscall' in error) return agentFailed(error.message)
     throw error
   }
+}
+
+type RenameWork = { readonly assignment: AgentAssignment; readonly context: AgentContext; readonly rename: RenameFunction }
+
+async function performRename(spec: RenameSpec, { assignment, context, rename }: RenameWork): Promise<AgentOutcome> {
+  const { workspace } = assignment
+  const { signal, log, temporaryFolder } = context
+  const result = await rename({ workspace, spec, signal, log, temporaryFolder, environment: taskEnvironment(assignment, context) })
+  if (result.status === 'failed') return result
+  return { status: 'finished', summary: `renamed ${spec.symbol} to ${spec.to}: ${result.edits} edits in ${result.files} files` }
 }

@@ -1,0 +1,76 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { PluginAgent, PluginContext } from './plugin-contract.ts'
+import type { HostReport, HostRequest } from './plugin-message.ts'
+import { runProgram } from './run-program.ts'
+
+/** The program that carries a plugin: `node plugin-host <request file> <report file>`. Its output is the attempt's log. */
+const [, , requestPath = '', reportPath = ''] = process.argv
+const pluginEntry = 'fleet:plugin'
+const ownEntry = new URL(`../../../agent${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
+const stopping = new AbortController()
+process.on('SIGTERM', () => stopping.abort())
+
+const request = JSON.parse(readFileSync(requestPath, 'utf8')) as HostRequest
+resolveForPlugin(request)
+save(await carry(request))
+// Timers and sockets that a plugin left open do not keep the attempt waiting.
+process.exit(0)
+
+async function carry({ assignment, temporaryFolder }: HostRequest): Promise<HostReport> {
+  try {
+    const plugin = toAgent((await import(pluginEntry)) as Readonly<Record<string, unknown>>)
+    if (typeof plugin === 'string') return { type: 'broken', message: plugin }
+    const { network = false, programs = [] } = plugin.capabilities ?? {}
+    write(`plugin ${plugin.name} ${plugin.version ?? ''}(network: ${network ? 'yes' : 'no'}, programs: ${programs.length === 0 ? 'none' : programs.join(', ')})`)
+    const context: PluginContext = {
+      signal: stopping.signal,
+      temporaryFolder,
+      log: write,
+      runProgram: (argv, options = {}) => runProgram(argv, { ...options, workspace: assignment.workspace, signal: stopping.signal }),
+    }
+    const outcome = await plugin.run(assignment, context)
+    return { type: 'outcome', outcome: outcome ?? { status: 'finished', summary: `${plugin.name} finished` } }
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+    return isMissing ? { type: 'unresolved', message: error.message } : { type: 'broken', message }
+  }
+}
+
+function toAgent({ default: agent }: Readonly<Record<string, unknown>>): PluginAgent | string {
+  if (typeof agent !== 'object' || agent === null) return 'it has no default export: write `export default defineAgent({ … })`'
+  if (!('name' in agent) || typeof agent.name !== 'string') return 'its default export has no name'
+  if (!('run' in agent) || typeof agent.run !== 'function') return 'its default export has no function run'
+  return agent as PluginAgent
+}
+
+/** The plugin is looked up from the folder of the plan, and the contract it imports is always that of the Fleet that runs it. */
+function resolveForPlugin({ plugin, assignment }: HostRequest): void {
+  const parentURL = pathToFileURL(join(assignment.planFolder, 'plan')).href
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (specifier === pluginEntry) return next(plugin, { ...context, parentURL })
+      return specifier === 'elite-fleet/agent' ? { url: ownEntry, shortCircuit: true } : next(specifier, context)
+    },
+  })
+}
+
+function write(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
+function save(report: HostReport): void {
+  writeFileSync(`${reportPath}.part`, toJson(report))
+  renameSync(`${reportPath}.part`, reportPath)
+}
+
+function toJson(report: HostReport): string {
+  try {
+    return JSON.stringify(report)
+  } catch (error) {
+    return JSON.stringify({ type: 'broken', message: `it returned what is not JSON: ${String(error)}` } satisfies HostReport)
+  }
+}
