@@ -3,19 +3,19 @@ import { mkdirSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createAgents } from './adapters/agents/agents.ts'
-import { renameAgent } from './adapters/agents/codemod/rename/rename-agent.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
 import { createGitLander } from './adapters/git/lander.ts'
 import { listIgnored } from './adapters/git/list-ignored.ts'
 import { createWorktreeWorkspaces } from './adapters/git/worktree-workspaces.ts'
 import { createInPlaceWorkspaces } from './adapters/in-place/in-place-workspaces.ts'
+import { restoreSnapshot } from './adapters/in-place/restore-snapshot.ts'
 import { openRunLog } from './adapters/logs/open-run-log.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
 import type { Plan } from './core/plan/plan.ts'
 import type { RepositoryBase } from './core/run/event.ts'
-import type { RunState } from './core/run/state.ts'
+import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
 import type { Observer } from './engine/run-loop.ts'
@@ -49,6 +49,9 @@ export type StartOptions = {
 
 export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath'> & { readonly runId: string }
 
+/** Idle checkouts kept per repository; a checkout costs disk, making one costs time. */
+const maxPooledWorkspaces = 8
+
 export function stateFolderOf(planFolder: string): string {
   return join(planFolder, '.fleet')
 }
@@ -59,7 +62,7 @@ export class Fleet {
   readonly planFolder: string
   readonly store: Store
   readonly snapshots: SnapshotStore & SnapshotPruning
-  readonly lander: Lander
+  readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
   readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings'>
@@ -75,16 +78,16 @@ export class Fleet {
     this.store = state.store
     this.snapshots = state.snapshots
     this.#closeStore = () => state.close()
-    this.lander = createGitLander({ stateFolder: this.stateFolder })
+    this.lander = createGitLander({ stateFolder: this.stateFolder, clock: systemClock })
     const all = [
-      createWorktreeWorkspaces({ stateFolder: this.stateFolder }),
+      createWorktreeWorkspaces({ stateFolder: this.stateFolder, clock: systemClock, maxPooled: maxPooledWorkspaces }),
       createInPlaceWorkspaces({ snapshots: state.snapshots, clock: systemClock, listIgnored }),
       createNoWorkspaces(),
     ]
     this.#parts = {
       workspaces: new Map(all.map((workspaces) => [workspaces.isolation, workspaces])),
       lander: this.lander,
-      agents: createAgents({ rename: renameAgent }),
+      agents: createAgents(),
       spawner,
       clock: systemClock,
       environment: cleanEnvironment(),
@@ -131,6 +134,17 @@ export class Fleet {
     return replayRun(this.store, runId)
   }
 
+  /** Undoes what the last attempt of a task changed in place, long after it ended. */
+  async restoreInPlace(state: RunState, entry: TaskState, { force }: { readonly force: boolean }): Promise<{ readonly restored: number }> {
+    const root = state.plan.repositories.find(({ name }) => name === entry.task.repository)?.path ?? this.planFolder
+    const key = { runId: state.runId, taskId: entry.task.id, attempt: entry.attempts.length }
+    const result = await restoreSnapshot({ snapshots: this.snapshots, key, root, force })
+    if (result.status === 'no-snapshot') throw new FleetError('usage', `the snapshot of ${entry.task.id} is no longer there`, { hint: 'fleet clean has removed it; bring the files back from your own version control' })
+    if (result.status === 'changed-since') throw new FleetError('checkout-dirty', `${result.paths.slice(0, 5).join(', ')} changed since ${entry.task.id} ended`, { hint: 'look at the changes; fleet rollback --force overwrites them' })
+    if (!result.report.verified) throw new FleetError('environment', `${entry.task.id} could not be brought back whole: ${result.report.differences.slice(0, 5).join(', ')}`, { hint: 'mend the permissions of these paths and run fleet rollback again' })
+    return { restored: result.report.restored }
+  }
+
   async #activate(options: { readonly state: RunState; readonly planPath: string | null; readonly functions: TaskFunctions; readonly observers: readonly Observer[] }): Promise<ActiveRun> {
     const { state, planPath, functions, observers } = options
     checkFunctions(state.plan, functions)
@@ -168,6 +182,7 @@ export class Fleet {
   /** Ends what runs, empties the workspace pools, removes temporary folders, gives the lock back. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const workspaces of this.#parts.workspaces.values()) await workspaces.close()
+    await this.lander.close()
     await this.#parts.spawner.close()
     this.#closeStore()
     await rm(join(this.stateFolder, 'tmp'), { recursive: true, force: true })

@@ -34,7 +34,9 @@ export async function loadWholePlan(context: Context, argument: string | undefin
 /** Keeps the tasks that the patterns name and what they need. */
 export function filterPlan(plan: Plan, patterns: readonly string[] | undefined): Plan {
   if (patterns === undefined) return plan
-  const selected = selectTasks(plan, patterns)
-  if (selected.tasks.length === 0) throw new FleetError('usage', `no task matches ${patterns.join(' ')}`, { hint: 'list the tasks with fleet graph' })
+  const { plan: selected, unmatched } = selectTasks(plan, patterns)
+  const hint = 'list the tasks with fleet graph'
+  if (unmatched.length > 0) throw new FleetError('usage', `no task matches ${unmatched.join(' ')}`, { hint })
+  if (selected.tasks.length === 0) throw new FleetError('usage', `the filter leaves no task: ${patterns.join(' ')}`, { hint })
   return selected
 }
