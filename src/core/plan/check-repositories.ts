@@ -57,17 +57,14 @@ export function findFoldersInsideGit(outline: Outline, facts: PlanFacts): readon
 /** Two repositories that may change the same files would undo each other's work. */
 function checkOverlap(repositories: readonly FoundRepository[]): readonly Finding[] {
   const writable = repositories.flatMap(({ name, at, readonly, fact }) => (readonly || fact.status !== 'found' ? [] : [{ name, at, ...fact }]))
-  const findings: Finding[] = []
-  for (const [index, inner] of writable.entries()) {
-    for (const [other, outer] of writable.entries()) {
-      const same = inner.path === outer.path
-      if (other === index || (same ? other > index : outer.kind === 'git' || !inner.path.startsWith(`${outer.path.replace(/\/$/, '')}/`))) continue
-      const message = `repository "${inner.name}" is ${same ? 'the same folder as' : 'inside the plain folder of'} "${outer.name}"`
-      const hint = same ? 'keep one of them, or mark one "readonly: true"' : 'keep one of them: a rollback of the outer folder would undo work in the inner one'
-      findings.push({ code: 'invalid-value', path: [...inner.at, 'path'], part: 'value', message, hint })
-    }
-  }
-  return findings
+  return writable.flatMap((inner, index) => {
+    const outer = writable.find((other, at) => (other.path === inner.path ? at < index : other.kind === 'folder' && inner.path.startsWith(`${other.path}/`)))
+    if (outer === undefined) return []
+    const same = inner.path === outer.path
+    const message = `repository "${inner.name}" is ${same ? 'the same folder as' : 'inside the plain folder of'} "${outer.name}"`
+    const hint = same ? 'keep one of them, or mark one "readonly: true"' : 'keep one of them: a rollback of the outer folder would undo work in the inner one'
+    return [{ code: 'invalid-value', path: [...inner.at, 'path'], part: 'value', message, hint }]
+  })
 }
 
 type Repositories = ReadonlyMap<string, RepositoryOutline>

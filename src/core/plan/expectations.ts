@@ -41,22 +41,30 @@ const expectations = {
   'duration-or-off': (found) => ({ ...complainOfDuration(found), hint: `${complainOfDuration(found).hint}, or "off" for no limit` }),
   size: must('a size', 'write a number with a unit, such as 512K, 10M or 1G, or a whole number of bytes'),
   tokens: must('a number of tokens', 'write a whole number, or one with a unit such as 500K or 2M'),
-  glob: fromFault(findGlobFault, 'a glob or a list of globs'),
+  glob: fromFault(findGlobFault, 'a glob'),
+  globs: must('a glob or a list of globs', 'write "src/**", or ["src/**", docs/guide.md]'),
   path: fromFault(findPathFault, 'a path'),
+  paths: must('a path or a list of paths', 'write one path, or [one, two]'),
   name: complainOfName,
+  names: must('a name or a list of names', 'write one name, or [one, two]'),
   label: (found) => ({ ...complainOfName(found), says: `must be a label, found ${describeFound(found)}` }),
+  labels: must('a label or a list of labels', 'write one label, or [one, two]'),
   variable: must('the name of an environment variable', 'use letters, digits and "_"; FLEET_ variables are set by Fleet itself'),
   text: (found) => ({
     code: 'invalid-value',
     says: `must be a text, found ${describeFound(found)}`,
     hint: typeof found === 'number' || typeof found === 'boolean' ? `put it in quotes: "${String(found)}"` : 'write a text',
   }),
+  filled: (found) => ({ code: 'invalid-value', says: found === '' ? 'is empty' : `must be a text, found ${describeFound(found)}`, hint: 'write a text' }),
+  texts: must('a text or a list of texts', 'write one text, or [one, two]'),
+  'short-text': rule('is longer than 200 characters', 'write a shorter text'),
   argument: must('a text without NUL characters', 'put it in quotes'),
   command: (found) => ({
     code: 'invalid-value',
     says: `must be a list of the program and its arguments, found ${describeFound(found)}`,
     hint: typeof found === 'string' && found !== '' ? `write [${found.trim().split(/\s+/).slice(0, 12).join(', ')}]; there is no shell` : 'write it as [program, argument]',
   }),
+  program: rule('starts with an empty text', 'name the program first: [program, argument]'),
   version: (found) => ({
     code: 'invalid-value',
     says: `must be 1, found ${describeFound(found)}`,
@@ -72,7 +80,7 @@ const expectations = {
   limit: must('a whole number of 1 or more', 'write how many may run at once'),
   count: must('a whole number of 0 or more', 'write a whole number'),
   usd: must('an amount of money in US dollars', 'write a number above 0, such as 5 or 0.5'),
-  priority: must('critical, high, medium, low or a number', 'medium is 100; a higher number starts earlier'),
+  priority: must('critical, high, medium, low or a number', 'medium is 100; a number is from -1000000 to 1000000, the higher starts earlier'),
   tasks: must('a list of tasks', 'write at least one task: "- id: first"'),
   points: must('a list of "task", "merged" and "run"', 'task: in the workspace; merged: on the merged tree; run: once at the end'),
   agent: must('the name of an agent or an agent of its own', 'write a name from "agents", or { kind: command, run: [program, argument] }'),
@@ -81,6 +89,8 @@ const expectations = {
   'command-action': rule('must have exactly one of "run" and "script"', 'keep one of them'),
   'codemod-action': rule('must have exactly one of "rename", "rules", "edit" and "integrate"', 'keep one of them; use several tasks for several changes'),
   'edit-action': rule('must have exactly one of "set" and "remove: true"', 'keep one of them'),
+  copies: must('a list of { source, target } or a map of source to target', 'write { src/materials: src/materials }'),
+  keys: must('a list of keys and indexes', 'write [scripts, build]'),
   edit: must('an edit or a list of edits', 'write { file: package.json, at: [scripts, build], set: "…" }'),
   backoff: rule('has a "base" above its "max" (5m unless given)', 'raise "max" or lower "base"'),
 } satisfies Readonly<Record<string, Complain>>
@@ -122,5 +132,6 @@ function complainOfName(found: unknown): Complaint {
   if (typeof found !== 'string') return complain('a name', 'write a name')
   if (found in {}) return complain('a name that JavaScript does not reserve', `write another name, such as "${found.replaceAll('_', '')}-1"`)
   if (found.length > 100) return complain('a name of at most 100 characters', 'write a shorter name')
+  if (/\.\.|\.$|\.lock$/.test(found)) return complain('a name', 'leave out "..", and "." or ".lock" at the end: the name becomes part of file and branch names')
   return complain('a name', 'use letters, digits, "-", "_" and ".", with a letter or a digit first')
 }

@@ -20,8 +20,9 @@ export const name = z.string(rule('name')).regex(namePattern, 'name').refine((te
 export const label = z.string(rule('label')).regex(labelPattern, 'label').refine((text) => !isReserved(text), 'label')
 export const variable = z.string(rule('variable')).regex(variablePattern, 'variable').refine((text) => !isReserved(text), 'variable')
 export const text = z.string(rule('text'))
+export const filledText = text.min(1, 'filled')
 export const argument = z.string(rule('text')).refine((value) => !value.includes('\0'), 'argument')
-export const command = z.array(argument, rule('command')).min(1, 'command').refine((run) => run[0] !== '', 'command')
+export const command = z.array(argument, rule('command')).min(1, 'command').refine((run) => run[0] !== '', 'program')
 
 const isDuration = (value: string, minMs: number): boolean => {
   const durationMs = parseDuration(value)

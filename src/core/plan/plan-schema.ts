@@ -1,14 +1,14 @@
 import { z } from 'zod'
 import { agentReference, agentSchema } from './agent-schema.ts'
 import { parseDuration } from './duration.ts'
-import { argument, command, count, delay, duration, durationOrOff, glob, label, name, oneOrMore, path, share, size, text, tokens, variable } from './fields.ts'
+import { argument, command, count, delay, duration, durationOrOff, filledText, glob, label, name, oneOrMore, path, share, size, text, tokens, variable } from './fields.ts'
 import { section } from './section.ts'
 
 /** Priorities by word. */
 export const priorities = { critical: 300, high: 200, medium: 100, low: 0 } as const
 
 const priority = z
-  .union([z.enum(['critical', 'high', 'medium', 'low']), z.number().min(-1_000_000).max(1_000_000)], { error: 'priority' })
+  .union([z.enum(['critical', 'high', 'medium', 'low']), z.number({ error: 'priority' }).min(-1_000_000, 'priority').max(1_000_000, 'priority')], { error: 'priority' })
   .describe('Among ready tasks the higher goes first: critical 300, high 200, medium 100, low 0, or a number.')
 const isolation = z
   .enum(['worktree', 'in-place', 'none'])
@@ -16,12 +16,12 @@ const isolation = z
 const retries = z.int({ error: 'retries' }).min(0, 'retries').max(100, 'retries').describe('How many times a failed attempt is followed by another. Default 3.')
 const timeout = duration.describe('Wall-clock limit of one attempt. Default 10m.')
 const idleTimeout = durationOrOff.describe('An attempt without output or file activity for this long is stopped. Default off.')
-const files = oneOrMore(glob, 'glob').describe('Globs of the paths the task may change, relative to the repository. Default: all.')
-const checkNames = oneOrMore(name, 'name').describe('Names from "checks" that must pass before the work counts.')
+const files = oneOrMore(glob, 'globs').describe('Globs of the paths the task may change, relative to the repository. Default: all.')
+const checkNames = oneOrMore(name, 'names').describe('Names from "checks" that must pass before the work counts.')
 const limitMap = z.record(label, z.int({ error: 'limit' }).min(1, 'limit')).optional()
 
 const repository = section('repository', {
-  path: argument.min(1, 'text').describe('Folder, relative to the plan file or absolute. ${NAME} stands for a variable of the environment.'),
+  path: argument.min(1, 'filled').describe('Folder, relative to the plan file or absolute. ${NAME} stands for a variable of the environment.'),
   readonly: z.boolean().optional().describe('A source tree: tasks read it and never change it.'),
 }).meta({ id: 'repository', description: 'A git repository or a plain folder.' })
 
@@ -65,10 +65,10 @@ const defaults = section('defaults', {
 }).describe('What holds for tasks that do not say otherwise.')
 
 const workspace = section('workspace', {
-  link: oneOrMore(path, 'path').optional().describe('Paths of your checkout linked into workspaces, to be read only: node_modules, caches.'),
-  copy: oneOrMore(path, 'path').optional().describe('Untracked paths of your checkout copied into workspaces: .env.test.'),
+  link: oneOrMore(path, 'paths').optional().describe('Paths of your checkout linked into workspaces, to be read only: node_modules, caches.'),
+  copy: oneOrMore(path, 'paths').optional().describe('Untracked paths of your checkout copied into workspaces: .env.test.'),
   setup: command.optional().describe('Program run once in a fresh workspace, cached by the lock files: [npm, ci].'),
-  sparse: oneOrMore(path, 'path').optional().describe('Only these folders are checked out. Default: all.'),
+  sparse: oneOrMore(path, 'paths').optional().describe('Only these folders are checked out. Default: all.'),
 }).describe('How a fresh workspace is furnished.')
 
 const check = section('check', {
@@ -86,15 +86,15 @@ const task = section('task', {
   agent: agentReference.optional().describe('A name from "agents", or an agent of the task\'s own.'),
   repository: name.optional().describe('The repository that the task changes. Default: the first that may be changed.'),
   files: files.optional(),
-  needs: oneOrMore(name, 'name').optional().describe('Ids of the tasks that must have landed before.'),
+  needs: oneOrMore(name, 'names').optional().describe('Ids of the tasks that must have landed before.'),
   priority: priority.optional(),
   checks: checkNames.optional(),
   retries: retries.optional(),
   timeout: timeout.optional(),
   idleTimeout: idleTimeout.optional(),
   isolation: isolation.optional(),
-  labels: oneOrMore(label, 'label').optional().describe('Words to select and to limit tasks by.'),
-  resources: oneOrMore(label, 'label').optional().describe('Things the task needs for itself: a port, a database.'),
+  labels: oneOrMore(label, 'labels').optional().describe('Words to select and to limit tasks by.'),
+  resources: oneOrMore(label, 'labels').optional().describe('Things the task needs for itself: a port, a database.'),
   allowEmpty: z.boolean().optional().describe('Ending with no change is a success.'),
   approve: z.boolean().optional().describe('A person has to approve the task before it starts.'),
   environment: z.record(variable, argument).optional().describe('Variables for the agent and the checks.'),
@@ -104,7 +104,7 @@ const task = section('task', {
 export const planSchema = section('plan', {
   $schema: text.optional().describe('Address of this schema, for editors.'),
   version: z.literal(1, { error: 'version' }).describe('Version of the format.'),
-  name: text.min(1, 'text').max(200, 'text').optional().describe('What people see. Default: the name of the folder.'),
+  name: filledText.max(200, 'short-text').optional().describe('What people see. Default: the name of the folder.'),
   repositories: z.record(name, repository).optional().describe('By name. Default { main: { path: . } }. The first that is not readonly is the target of tasks.'),
   policy: policy.optional(),
   defaults: defaults.optional(),

@@ -71,12 +71,12 @@ function readTokens(text: string, lines: LineCounter): { readonly tokens: readon
 }
 
 const hints: Partial<Record<ErrorCode, string>> = {
-  BAD_INDENT: 'give all keys of one map the same indentation',
+  BAD_INDENT: 'give all keys of one map the same indentation, and close what was opened before',
   BLOCK_AS_IMPLICIT_KEY: 'put a text that has ": " in it in quotes, or start the next key on a line of its own',
   BLOCK_IN_FLOW: 'close the bracket before the next key',
   BAD_SCALAR_START: 'put a text that starts with this character in quotes',
   BAD_DQ_ESCAPE: 'write a backslash as "\\\\", or use single quotes',
-  MISSING_CHAR: 'add the missing character',
+  MISSING_CHAR: 'close the quote or bracket that was opened before, or mend the indentation',
   MULTILINE_IMPLICIT_KEY: 'put a ":" after the key on the same line',
   TAB_AS_INDENT: 'indent with spaces',
   TAG_RESOLVE_FAILED: 'remove the tag, or put a text that starts with "!" in quotes',

@@ -15,11 +15,17 @@ export function explainIssues(issues: readonly Issue[], root: unknown, suggest: 
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => explainUnknownKey({ path, key, message: issue.message, root, suggest }))
     if (issue.code === 'invalid_key') return [explainValue({ issue: issue.issues[0] ?? issue, path, root, suggest, found: path.at(-1), part: 'key' })]
     const branch = issue.code === 'invalid_union' ? pickBranch(issue.errors) : null
-    if (branch !== null) return branch.flatMap((inner) => explain(inner, path))
+    if (branch !== null) return dropEchoes(branch).flatMap((inner) => explain(inner, path))
     if (valueAt(root, path) === undefined && path.length > 0) return [explainMissing(path, root)]
     return [explainValue({ issue, path, root, suggest, found: valueAt(root, path), part: 'value' })]
   }
-  return dropRepeats(issues.flatMap((issue) => explain(issue, [])))
+  return dropRepeats(dropEchoes(issues).flatMap((issue) => explain(issue, [])))
+}
+
+/** A mistyped key looks like a missing one too: then only the key is told of. */
+function dropEchoes(issues: readonly Issue[]): readonly Issue[] {
+  const mistyped = new Set(issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? [JSON.stringify(issue.path)] : [])))
+  return mistyped.size === 0 ? issues : issues.filter((issue) => issue.code !== 'custom' || !mistyped.has(JSON.stringify(issue.path)))
 }
 
 /** The branch of a union that the author meant: the only one that took the value for one of its type. */
@@ -104,7 +110,7 @@ function toPath(path: readonly PropertyKey[]): Path {
 function dropRepeats(findings: readonly Finding[]): readonly Finding[] {
   const seen = new Set<string>()
   return findings.filter((finding) => {
-    const key = `${finding.part} ${finding.code} ${JSON.stringify(finding.path)}`
+    const key = `${finding.part} ${JSON.stringify(finding.path)} ${finding.code} ${finding.code === 'missing-key' ? finding.message : ''}`
     return !seen.has(key) && seen.add(key)
   })
 }

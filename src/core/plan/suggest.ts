@@ -54,9 +54,15 @@ export function makeSuggest(budget = 1_000_000): Suggest {
       if (left <= 0) break
       if (Math.abs(candidate.length - word.length) >= bestDistance) continue
       left--
-      const apart = distance(wanted, candidate.toLowerCase())
+      const apart = countEdits(wanted, candidate.toLowerCase())
       if (apart < bestDistance) [best, bestDistance] = [candidate, apart]
     }
     return best
   }
+}
+
+/** Levenshtein's distance, where letters in another order count as one slip: `rnu` is `run`. */
+function countEdits(word: string, candidate: string): number {
+  const sameLetters = word.length === candidate.length && word.split('').sort().join('') === candidate.split('').sort().join('')
+  return sameLetters && word !== candidate ? 1 : distance(word, candidate)
 }

@@ -35,7 +35,7 @@ export function toPlan(source: PlanSource, facts: PlanFacts): ToPlanResult {
     ...checkNames(outline, suggest),
     ...checkRepositories(outline, facts),
   ]
-  const problems = sortProblems([...source.problems, ...findings.map((finding) => toProblem(finding, source))])
+  const problems = sortProblems([...source.problems, ...dropEchoes(findings.map((finding) => toProblem(finding, source)), source.problems)])
   if (problems.length > 0 || !parsed.success) return { status: 'invalid', problems }
   const warnings = sortProblems([...findUnused(outline), ...findFoldersInsideGit(outline, facts)].map((finding) => toProblem(finding, source)))
   return { status: 'valid', plan: buildPlan(parsed.data, facts, source.functions), warnings }
@@ -46,6 +46,13 @@ function checkSize(value: unknown): Finding | null {
   if (!Array.isArray(tasks) || tasks.length <= maxTasks) return null
   const message = `the plan has ${tasks.length} tasks, more than ${maxTasks}`
   return { code: 'too-many-tasks', path: ['tasks'], part: 'key', message, hint: 'split it into several plans' }
+}
+
+/** What could not be read is null, which most keys refuse: told of once, where reading failed. */
+function dropEchoes(problems: readonly Problem[], earlier: readonly Problem[]): readonly Problem[] {
+  const toPlace = ({ line, column }: Problem): string => `${line}:${column}`
+  const places = new Set(earlier.filter((problem) => problem.line !== null).map(toPlace))
+  return problems.filter((problem) => !places.has(toPlace(problem)))
 }
 
 function sortProblems(problems: readonly Problem[]): readonly Problem[] {
