@@ -73,7 +73,8 @@ export class Fleet {
     this.stateFolder = stateFolderOf(options.planFolder)
     this.#lock = lock
     this.#durable = options.durability !== 'none'
-    const spawner = createProcessSpawner({ temporaryFolder: this.#makeFolder('tmp'), mark: markOf(this.stateFolder) })
+    const temporaryFolder = this.#makeFolder('tmp')
+    const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
     const state = openSqliteStore({ path: join(this.stateFolder, 'state.db'), durability: options.durability ?? 'full' })
     this.store = state.store
     this.snapshots = state.snapshots
@@ -90,7 +91,7 @@ export class Fleet {
       agents: createAgents(),
       spawner,
       clock: systemClock,
-      environment: cleanEnvironment(),
+      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder }),
     }
   }
 
