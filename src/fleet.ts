@@ -194,8 +194,8 @@ export class Fleet {
 /** For commands that look and ask while another process may hold the run. */
 export function openState(planFolder: string, { readOnly }: { readonly readOnly: boolean }): { readonly store: Store; readonly stateFolder: string; close(): void } {
   const stateFolder = stateFolderOf(planFolder)
-  const { store, close } = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
-  return { store, stateFolder, close }
+  const state = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
+  return { store: state.store, stateFolder, close: () => state.close() }
 }
 
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */

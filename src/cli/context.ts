@@ -17,12 +17,12 @@ export type GlobalOptions = { readonly color: boolean; readonly directory?: stri
 
 export function makeContext(options: GlobalOptions): Context {
   const { env, stdin, stdout, stderr } = process
-  const hasColor = wantsColor(options, { environment: env, isTerminal: stdout.isTTY === true })
+  const hasColor = wantsColor(options, { environment: env, isTerminal: stdout.isTTY })
   return {
     folder: options.directory ?? process.cwd(),
     environment: env,
     hasColor,
-    isInteractive: options.input && stdin.isTTY === true && stdout.isTTY === true && env['CI'] === undefined,
+    isInteractive: options.input && stdin.isTTY && stdout.isTTY && env['CI'] === undefined,
     paint: makePaint(hasColor),
     print: (text) => void stdout.write(`${text}\n`),
     remark: (text) => void stderr.write(`${text}\n`),

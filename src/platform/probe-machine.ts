@@ -19,17 +19,14 @@ const probeTimeoutMs = 10_000
 
 /** Looks at the machine from a folder in which plans would run. Changes nothing that it does not remove again. */
 export async function probeMachine(folder: string): Promise<readonly Probe[]> {
-  return Promise.all([
+  const machine = await Promise.all([probeGit(), probeBash(), probeFolder(folder), probeDisk(folder), probeSandbox()])
+  return [
     probeNode(),
-    probeGit(),
-    probeBash(),
-    probeFolder(folder),
-    probeDisk(folder),
-    probeSandbox(),
+    ...machine,
     probePackage(folder, { name: 'typescript', minMajor: 7, purpose: 'codemod rename in TypeScript', mend: 'npm install --save-dev typescript@7' }),
     probePackage(folder, { name: 'pyright', minMajor: 1, purpose: 'codemod rename in Python', mend: 'npm install --save-dev pyright' }),
     probePackage(folder, { name: '@ast-grep/lang-python', minMajor: 0, purpose: 'codemod rules for Python', mend: 'npm install --save-dev @ast-grep/lang-python' }),
-  ])
+  ]
 }
 
 function probeNode(): Probe {

@@ -49,31 +49,34 @@ async function live({ memory, world, random, clock, problems }: Life): Promise<R
   const observe = (_event: RunEvent, seen: RunState): void => void problems.push(...checkRunning(seen))
   const loop = new RunLoop({ state, planPath: null, store: memory.store, pool, clock, observers: [observe] })
   box.loop = loop
-  let outcome: RunState | 'crashed' | null = null
-  let bug: unknown = null
+  const end: { outcome: RunState | 'crashed' | null; bug: unknown } = { outcome: null, bug: null }
   const running = loop.run().then(
-    (ended) => void (outcome = ended),
-    (error: unknown) => void (error instanceof SimulatedCrash ? (outcome = 'crashed') : (bug = error)),
+    (ended) => void (end.outcome = ended),
+    (error: unknown) => void (error instanceof SimulatedCrash ? (end.outcome = 'crashed') : (end.bug = error)),
   )
-  for (let steps = 0; outcome === null && bug === null; steps += 1) {
+  for (let steps = 0; !hasEnded(end); steps += 1) {
     interfere(loop, random)
     for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-    if (outcome !== null || bug !== null) break
-    if (!clock.ringNext() || steps > 20_000) bug = new Error(`stuck: ${JSON.stringify(viewOf(loop.state)).slice(0, 2_000)}`)
-    if (bug !== null) answerWaiting(loop, () => (bug = null))
+    if (hasEnded(end)) break
+    if (clock.ringNext() && steps <= 20_000) continue
+    if (!answerWaiting(loop)) end.bug = new Error(`stuck: ${JSON.stringify(viewOf(loop.state)).slice(0, 2_000)}`)
   }
   pool.kill()
-  if (bug !== null) throw bug
+  if (end.bug !== null) throw end.bug
   await running
-  return outcome ?? 'crashed'
+  return end.outcome ?? 'crashed'
 }
 
-/** A run that only waits for people is not stuck: they come. */
-function answerWaiting(loop: RunLoop, unstick: () => void): void {
+function hasEnded({ outcome, bug }: { readonly outcome: unknown; readonly bug: unknown }): boolean {
+  return outcome !== null || bug !== null
+}
+
+/** A run that only waits for people is not stuck: they come. False when nobody is waited for. */
+function answerWaiting(loop: RunLoop): boolean {
   const waiting = [...loop.state.tasks.values()].filter(({ status }) => status === 'awaiting-approval')
   for (const { task } of waiting) loop.send({ type: 'approve-task', task: task.id, by: 'someone' })
   if (loop.state.status === 'paused') loop.send({ type: 'resume' })
-  if (waiting.length > 0 || loop.state.status === 'paused') unstick()
+  return waiting.length > 0 || loop.state.status === 'paused'
 }
 
 /** People and stale workers, now and then. */

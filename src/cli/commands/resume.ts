@@ -29,7 +29,7 @@ export async function takeUp(context: Context, options: { readonly planFolder: s
   }
   await using held = fleet
   const functions = await findFunctions(context, row)
-  return runHere(context, { view, stateFolder: held.stateFolder, start: (observers) => held.resumeRun({ runId: row.id, functions, observers }) })
+  return await runHere(context, { view, stateFolder: held.stateFolder, start: (observers) => held.resumeRun({ runId: row.id, functions, observers }) })
 }
 
 async function ask(planFolder: string, name: string | undefined): Promise<RunRow> {

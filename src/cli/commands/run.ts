@@ -31,9 +31,9 @@ export async function run(context: Context, options: RunOptions, argument: strin
   const unfinished = options.new === true ? null : await findUnfinished(fleet, loaded)
   if (unfinished !== null && (await wantsToResume(context, { fleet, unfinished, plan }))) {
     context.remark(`going on with run ${unfinished.id}; fleet run --new would start afresh`)
-    return runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
+    return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
   }
-  return runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan, planPath: loaded.planPath, functions: loaded.functions, observers }) })
+  return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan, planPath: loaded.planPath, functions: loaded.functions, observers }) })
 }
 
 function applyOptions(plan: Plan, { concurrency, filter, continue: mode }: RunOptions): Plan {
