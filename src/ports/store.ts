@@ -14,12 +14,14 @@ export interface Store {
   append(turn: Turn): Promise<void>
   /** Events of a run from `afterSeq` (0 for all), in order. */
   read(runId: string, afterSeq: number): AsyncIterable<RecordedEvent>
+  /** All runs, newest first. */
   runs(): Promise<readonly RunRow[]>
   run(runId: string): Promise<RunRow | null>
+  /** Tasks in the order they were first written. */
   tasks(runId: string): Promise<readonly TaskRow[]>
   /** Median durations of succeeded attempts by task id over earlier runs, in milliseconds. */
   durations(taskIds: readonly string[]): Promise<ReadonlyMap<string, number>>
-  /** Leaves a command for the orchestrator of a run, which may be another process or start later. */
+  /** Leaves a command for the orchestrator of a run, which may be another process or start later. FleetError `run-not-found` for an unknown run. */
   enqueue(runId: string, command: Command, at: number): Promise<void>
   /** Commands not taken yet, oldest first, and marks them as taken. */
   take(runId: string, at: number): Promise<readonly Command[]>
@@ -85,6 +87,15 @@ export interface SnapshotStore {
   /** The attempt is over; the snapshot stays for `fleet rollback` or is dropped. */
   settle(key: SnapshotKey, how: 'kept' | 'dropped'): Promise<void>
 }
+
+/** Housekeeping for `fleet clean`, to be called while holding the state lock: what is being taken right now would count as abandoned. */
+export interface SnapshotPruning {
+  /** Removes kept and abandoned snapshots begun before `olderThan`, and contents that nothing refers to; never a sealed one. */
+  prune(limit: { readonly olderThan: number }): Promise<PruneResult>
+}
+
+/** `bytes` is what became free in the store. */
+export type PruneResult = { readonly snapshots: number; readonly bytes: number }
 
 export type SnapshotKey = { readonly runId: string; readonly taskId: string; readonly attempt: number }
 
