@@ -6,7 +6,13 @@ import { createCommandAgent } from './command/command-agent.ts'
 import { createPluginAgent } from './plugin/plugin-agent.ts'
 
 /** Every agent of this version, by the `kind` of the specs it takes. */
-export function createAgents({ rename }: { readonly rename: RenameFunction }): ReadonlyMap<AgentSpec['kind'], Agent> {
+export function createAgents({ rename = renameByServer }: { readonly rename?: RenameFunction } = {}): ReadonlyMap<AgentSpec['kind'], Agent> {
   const agents = [createCommandAgent(), createCodemodAgent({ rename }), createPluginAgent()]
   return new Map(agents.map((agent) => [agent.kind, agent]))
+}
+
+/** Loaded on first use: language server protocols are a heavy import for runs that rename nothing. */
+const renameByServer: RenameFunction = async (options) => {
+  const { renameSymbol } = await import('./codemod/rename/rename-symbol.ts')
+  return renameSymbol(options)
 }

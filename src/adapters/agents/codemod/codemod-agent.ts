@@ -3,10 +3,7 @@ import { invariant } from '../../../core/unreachable.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { agentFailed, timedOut } from '../agent-failed.ts'
 import { taskEnvironment } from '../task-environment.ts'
-import { editFiles } from './edit/edit.ts'
-import { integrateComponents } from './integrate/integrate.ts'
 import type { RenameFunction } from './rename-function.ts'
-import { applyRules } from './rules/apply-rules.ts'
 
 const maxTimerMs = 2 ** 31 - 1
 
@@ -29,9 +26,17 @@ async function perform(assignment: AgentAssignment, context: AgentContext, renam
   const { spec } = assignment
   invariant(spec.kind === 'codemod', `the codemod agent was given a spec of kind ${spec.kind}`)
   try {
-    if ('integrate' in spec) return await integrateComponents(spec.integrate, assignment, context)
-    if ('edit' in spec) return await editFiles(spec.edit, assignment, context)
+    // Loaded on first use: parsers are a heavy import for runs that need none of them.
+    if ('integrate' in spec) {
+      const { integrateComponents } = await import('./integrate/integrate.ts')
+      return await integrateComponents(spec.integrate, assignment, context)
+    }
+    if ('edit' in spec) {
+      const { editFiles } = await import('./edit/edit.ts')
+      return await editFiles(spec.edit, assignment, context)
+    }
     if ('rename' in spec) return await performRename(spec.rename, { assignment, context, rename })
+    const { applyRules } = await import('./rules/apply-rules.ts')
     return await applyRules(spec.rules, assignment, context)
   } catch (error) {
     // The tree is hostile and may change under us: what the file system refuses is a failure of the attempt, anything else a bug.

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { CommandSpec } from '../../../core/plan/agent-spec.ts'
 import { createAgentRig, type AgentRig, type AgentRigOptions } from '../../../ports/agent-rig.ts'
-import { createDirectSpawner } from '../test/direct-spawner.ts'
+import { createTestSpawner } from '../test/test-spawner.ts'
 import { createCommandAgent } from './command-agent.ts'
 
-const spawner = createDirectSpawner()
+const spawner = createTestSpawner()
 const agent = createCommandAgent()
 const node = process.execPath
 
@@ -34,7 +34,7 @@ describe('a command', () => {
     const seen = JSON.parse(await rig.readLog())
     expect(seen).toEqual({
       ...rig.context.baseEnvironment, COLOUR: 'blue', FLEET_TASK_ID: 'port', FLEET_RUN_ID: 'r7', FLEET_ATTEMPT: '3', FLEET_PROMPT_FILE: rig.assignment.promptPath,
-      FLEET_WORKSPACE: rig.workspace, FLEET_SOURCE_SHOW_ROOM_2: rig.assignment.sources['show-room.2'],
+      FLEET_STRAY_MARK: expect.any(String), FLEET_WORKSPACE: rig.workspace, FLEET_SOURCE_SHOW_ROOM_2: rig.assignment.sources['show-room.2'],
     })
   })
 

@@ -34,10 +34,16 @@ async function carry({ assignment, temporaryFolder }: HostRequest): Promise<Host
     const outcome = await plugin.run(assignment, context)
     return { type: 'outcome', outcome: outcome ?? { status: 'finished', summary: `${plugin.name} finished` } }
   } catch (error) {
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error)
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
-    return isMissing ? { type: 'unresolved', message: error.message } : { type: 'broken', message }
+    return explain(error)
   }
+}
+
+function explain(error: unknown): HostReport {
+  if (!(error instanceof Error)) return { type: 'broken', message: `it threw ${String(error)}` }
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'ERR_MODULE_NOT_FOUND') return { type: 'unresolved', message: error.message }
+  const denied = code === 'ERR_ACCESS_DENIED' && 'resource' in error ? `it may not write ${String(error.resource)}, only below the workspace\n` : ''
+  return { type: 'broken', message: denied + (error.stack ?? error.message) }
 }
 
 function toAgent({ default: agent }: Readonly<Record<string, unknown>>): PluginAgent | string {

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
 import type { EditSpec } from '../../../../core/plan/agent-spec.ts'
 import { createAgentRig, type AgentRig, type RigFiles } from '../../../../ports/agent-rig.ts'
-import { createDirectSpawner } from '../../test/direct-spawner.ts'
+import { createTestSpawner } from '../../test/test-spawner.ts'
 import { createCodemodAgent } from '../codemod-agent.ts'
 import { editYaml } from './edit-yaml.ts'
 import type { ValueEdit } from './edit-result.ts'
@@ -14,7 +14,7 @@ import type { ValueEdit } from './edit-result.ts'
 const agent = createCodemodAgent({ rename: () => Promise.reject(new Error('not used')) })
 
 function rigFor(files: RigFiles, edit: readonly EditSpec[]): Promise<AgentRig> {
-  return createAgentRig({ spec: { kind: 'codemod', edit }, spawner: createDirectSpawner(), files })
+  return createAgentRig({ spec: { kind: 'codemod', edit }, spawner: createTestSpawner(), files })
 }
 
 async function edited(file: string, text: string, edits: readonly ValueEdit[]): Promise<string> {
@@ -185,7 +185,7 @@ describe('editing files', () => {
     ['out/fleet.json', 'symbolic link out of'],
     ['notes.txt', 'notes.txt is neither JSON nor YAML by its name'],
   ])('refuses %s', async (file, reason) => {
-    await using rig = await createAgentRig({ spec: { kind: 'codemod', edit: [{ file, at: ['a'], set: 2 }] }, spawner: createDirectSpawner(), files: { 'notes.txt': '' }, planFiles: { 'fleet.json': '{}' } })
+    await using rig = await createAgentRig({ spec: { kind: 'codemod', edit: [{ file, at: ['a'], set: 2 }] }, spawner: createTestSpawner(), files: { 'notes.txt': '' }, planFiles: { 'fleet.json': '{}' } })
     await symlink(join(rig.planFolder, 'fleet.json'), join(rig.workspace, 'linked.json'))
     await symlink(rig.planFolder, join(rig.workspace, 'out'))
     expect(await rig.run(agent)).toMatchObject({ failure: { message: expect.stringContaining(reason) } })

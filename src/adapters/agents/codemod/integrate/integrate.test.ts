@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import type { IntegrateSpec } from '../../../../core/plan/agent-spec.ts'
 import { createAgentRig, type AgentRig, type RigFiles } from '../../../../ports/agent-rig.ts'
 import type { AgentOutcome } from '../../../../ports/agent.ts'
-import { createDirectSpawner } from '../../test/direct-spawner.ts'
+import { createTestSpawner } from '../../test/test-spawner.ts'
 import { createCodemodAgent } from '../codemod-agent.ts'
 
 const agent = createCodemodAgent({ rename: () => Promise.reject(new Error('not used')) })
@@ -14,7 +14,7 @@ type Trees = { readonly source: RigFiles; readonly target?: RigFiles; readonly t
 
 function rigFor(spec: Partial<IntegrateSpec>, { source, target = {} }: Trees): Promise<AgentRig> {
   const integrate: IntegrateSpec = { from: 'showroom', copy: [{ source: 'src', target: 'src' }], imports: {}, base: null, ...spec }
-  return createAgentRig({ spec: { kind: 'codemod', integrate }, spawner: createDirectSpawner(), files: target, sources: { showroom: source } })
+  return createAgentRig({ spec: { kind: 'codemod', integrate }, spawner: createTestSpawner(), files: target, sources: { showroom: source } })
 }
 
 function sourceOf(rig: AgentRig): string {

@@ -3,14 +3,14 @@ import { symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createAgentRig, type AgentRig, type AgentRigOptions, type RigFiles } from '../../../../ports/agent-rig.ts'
-import { createDirectSpawner } from '../../test/direct-spawner.ts'
+import { createTestSpawner } from '../../test/test-spawner.ts'
 import { createCodemodAgent } from '../codemod-agent.ts'
 import { listFiles } from './list-files.ts'
 
 const agent = createCodemodAgent({ rename: () => Promise.reject(new Error('not used')) })
 
 function rigFor(rules: string, files: RigFiles, options: Partial<AgentRigOptions> = {}): Promise<AgentRig> {
-  return createAgentRig({ spec: { kind: 'codemod', rules: ['rules.yml'] }, spawner: createDirectSpawner(), files, planFiles: { 'rules.yml': rules }, ...options })
+  return createAgentRig({ spec: { kind: 'codemod', rules: ['rules.yml'] }, spawner: createTestSpawner(), files, planFiles: { 'rules.yml': rules }, ...options })
 }
 
 async function rewritten(rules: string, text: string, file = 'a.ts'): Promise<string> {
@@ -135,7 +135,7 @@ describe('a bad rule is a failure that names its file and the reason', () => {
   })
 
   test('a missing rule file', async () => {
-    await using rig = await createAgentRig({ spec: { kind: 'codemod', rules: ['none.yml'] }, spawner: createDirectSpawner() })
+    await using rig = await createAgentRig({ spec: { kind: 'codemod', rules: ['none.yml'] }, spawner: createTestSpawner() })
     expect(await rig.run(agent)).toMatchObject({ failure: { message: 'the rule file none.yml is neither in the workspace nor next to the plan' } })
   })
 })
