@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Where one run keeps its files: `.fleet/runs/<run>/` with logs and reports, and temporary folders under `.fleet/tmp/`. */
@@ -7,6 +7,7 @@ export class RunFolder {
   readonly path: string
   readonly #temporary: string
   #isMade = false
+  #temporaries = 0
 
   constructor(stateFolder: string, runId: string) {
     this.path = join(stateFolder, 'runs', runId)
@@ -24,16 +25,19 @@ export class RunFolder {
     appendFileSync(this.logPath(taskId, attempt), `${line}\n`)
   }
 
-  /** An empty folder of one attempt; removed by `removeTemporary`. */
-  async makeTemporary(taskId: string, attempt: number): Promise<string> {
-    const path = join(this.#temporary, `${taskId}.${attempt}`)
-    await rm(path, { recursive: true, force: true })
-    await mkdir(path, { recursive: true, mode: 0o700 })
+  /**
+   * An empty folder of one attempt; removed by `removeTemporary`. Both are synchronous: they take less time than a promise of the file
+   * system costs, and a run of short commands consists of little else.
+   */
+  makeTemporary(taskId: string, attempt: number): string {
+    this.#temporaries += 1
+    const path = join(this.#temporary, `${taskId}.${attempt}.${this.#temporaries}`)
+    mkdirSync(path, { recursive: true, mode: 0o700 })
     return path
   }
 
-  async removeTemporary(path: string): Promise<void> {
-    await rm(path, { recursive: true, force: true })
+  removeTemporary(path: string): void {
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 })
   }
 
   async removeAllTemporary(): Promise<void> {

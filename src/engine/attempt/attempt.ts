@@ -84,8 +84,8 @@ export class Attempt {
     return this.#workspace
   }
 
-  async temporaryFolder(): Promise<string> {
-    this.#temporary ??= await this.ports.folder.makeTemporary(this.assignment.task.id, this.assignment.attempt)
+  get temporaryFolder(): string {
+    this.#temporary ??= this.ports.folder.makeTemporary(this.assignment.task.id, this.assignment.attempt)
     return this.#temporary
   }
 
@@ -131,6 +131,6 @@ export class Attempt {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.keep()
-    if (this.#temporary !== null) await this.ports.folder.removeTemporary(this.#temporary)
+    if (this.#temporary !== null) this.ports.folder.removeTemporary(this.#temporary)
   }
 }

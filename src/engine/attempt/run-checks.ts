@@ -27,7 +27,7 @@ export async function runTaskChecks(attempt: Attempt, place: Place): Promise<Fai
 
 async function runAttemptCheck(attempt: Attempt, check: Check, place: Place): Promise<CheckResult | null> {
   const { task, attempt: number } = attempt.assignment
-  const temporary = await attempt.temporaryFolder()
+  const temporary = attempt.temporaryFolder
   return runCommand(attempt.ports, check, { ...place, signal: attempt.signal, temporary, logPath: attempt.ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })
 }
 

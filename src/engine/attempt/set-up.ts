@@ -8,7 +8,7 @@ export async function setUp(attempt: Attempt): Promise<Failure | null> {
   const { setup } = assignment.context.plan.workspace
   if (setup.length === 0 || assignment.task.isolation === 'none' || !attempt.workspace.needsSetup) return null
   const logPath = ports.folder.logPath(assignment.task.id, assignment.attempt, '.setup')
-  const temporary = await attempt.temporaryFolder()
+  const temporary = attempt.temporaryFolder
   const end = await ports.spawner.run({
     argv: setup,
     cwd: attempt.workspace.path,

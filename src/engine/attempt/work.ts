@@ -8,7 +8,7 @@ import { composePrompt } from './compose-prompt.ts'
 import { runTaskChecks } from './run-checks.ts'
 import { setUp } from './set-up.ts'
 import { join } from 'node:path'
-import { writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
 
 /** How far an attempt got before landing. */
 export type Worked =
@@ -51,10 +51,10 @@ async function runAgent(attempt: Attempt): Promise<AgentOutcome> {
   const { task, context } = assignment
   const agent = ports.agents.get(task.agent.kind)
   invariant(agent !== undefined, `there is no agent of kind ${task.agent.kind}`)
-  const temporaryFolder = await attempt.temporaryFolder()
+  const { temporaryFolder } = attempt
   const prompt = composePrompt(task.prompt, assignment.failures)
   const promptPath = join(temporaryFolder, 'prompt.md')
-  await writeFile(promptPath, prompt)
+  writeFileSync(promptPath, prompt)
   const sources = Object.fromEntries(context.repositories.filter(({ readonly }) => readonly).map(({ name, path }) => [name, path]))
   return agent.run(
     {
