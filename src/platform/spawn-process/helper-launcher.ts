@@ -4,16 +4,15 @@ import type { Launcher, LaunchEnd, Program } from './launcher.ts'
 
 /** Helpers that never became ready (too old a bash, no mkfifo, a file system without pipes) before none is tried any more. */
 const maxFailedHelpers = 2
-/** Helpers that were ready and died, per spawner: something on the machine kills them. */
+/** Helpers in the life of a spawner: beyond it, something on the machine kills them. */
 const maxHelpers = 20
 
 /** Starts programs through a resident bash; what bash cannot express, and everything once bash has failed, goes to the other launcher. */
 export class HelperLauncher implements Launcher {
   readonly #start: () => Helper
   readonly #other: Launcher
-  #helper: Helper | undefined
-  #failed = 0
-  #made = 0
+  /** The last one is in use; those before it are dead. */
+  readonly #helpers: Helper[] = []
   #keepsAlive = false
 
   constructor(options: { readonly bash: string; readonly temporaryFolder: string; readonly mark: string; readonly other: Launcher }) {
@@ -33,28 +32,28 @@ export class HelperLauncher implements Launcher {
   }
 
   check(): void {
-    this.#helper?.check()
+    for (const helper of this.#helpers) helper.check()
     this.#other.check()
   }
 
   keepAlive(value: boolean): void {
-    this.#helper?.keepAlive(value)
     this.#keepsAlive = value
+    for (const helper of this.#helpers) helper.keepAlive(value)
     this.#other.keepAlive(value)
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#helper?.close(), this.#other.close()])
+    await Promise.all([...this.#helpers, this.#other].map((part) => part.close()))
   }
 
   #use(): Helper | undefined {
-    if (this.#helper && !this.#helper.ended) return this.#helper
-    if (this.#helper && !this.#helper.wasReady) this.#failed++
-    this.#helper = undefined
-    if (this.#failed >= maxFailedHelpers || this.#made >= maxHelpers) return undefined
-    this.#made++
-    this.#helper = this.#start()
-    this.#helper.keepAlive(this.#keepsAlive)
-    return this.#helper
+    const last = this.#helpers.at(-1)
+    if (last && !last.isDead) return last
+    const failed = this.#helpers.filter((helper) => !helper.wasReady).length
+    if (failed >= maxFailedHelpers || this.#helpers.length >= maxHelpers) return undefined
+    const helper = this.#start()
+    helper.keepAlive(this.#keepsAlive)
+    this.#helpers.push(helper)
+    return helper
   }
 }

@@ -38,7 +38,9 @@ export class Helper {
   #lastId = 0
   #unparsed = ''
   #ready = false
-  #ended = false
+  /** From its death on it takes nothing more; it is over when the last of its slots is gone too. */
+  #dead = false
+  #over = false
 
   constructor({ bash, temporaryFolder, mark }: { readonly bash: string; readonly temporaryFolder: string; readonly mark: string }) {
     this.#folder = mkdtempSync(join(temporaryFolder, 'fleet-spawn-'))
@@ -64,13 +66,13 @@ export class Helper {
     return this.#ready
   }
 
-  get ended(): boolean {
-    return this.#ended
+  get isDead(): boolean {
+    return this.#dead
   }
 
   launch(program: Program, onStart: (pid: number) => void): Promise<HelperLaunchEnd> {
     return new Promise((resolve) => {
-      if (this.#ended) return resolve({ kind: 'refused' })
+      if (this.#dead) return resolve({ kind: 'refused' })
       const id = ++this.#lastId
       const launch: Launch = { program, onStart, resolve, slot: undefined, pid: undefined, failure: null }
       this.#launches.set(id, launch)
@@ -101,7 +103,7 @@ export class Helper {
   }
 
   async close(): Promise<void> {
-    if (!this.#ended) {
+    if (!this.#over) {
       this.keepAlive(true)
       const closed = once(this.#process, 'close')
       this.#process.stdin?.end()
@@ -129,7 +131,7 @@ export class Helper {
   }
 
   #addSlot(number: number, pid: number): void {
-    if (this.#process.exitCode !== null) return
+    if (this.#dead) return
     const slot = new HelperSlot(this.#folder, number, pid)
     this.#slots.set(number, slot)
     this.#reuse(slot)
@@ -173,14 +175,16 @@ export class Helper {
 
   /** The main process is gone, its slots perhaps not: they end their programs on SIGTERM. What they still report is read until `close`. */
   #die(): void {
+    this.#dead = true
     const pid = this.#process.pid
     if (pid !== undefined) signalGroup(pid, 'SIGTERM')
     for (const launch of this.#launches.values()) if (launch.pid !== undefined) signalGroup(launch.pid, 'SIGKILL')
   }
 
   #end(): void {
-    if (this.#ended) return
-    this.#ended = true
+    if (this.#over) return
+    this.#dead = true
+    this.#over = true
     for (const slot of this.#slots.values()) slot.close()
     this.#slots.clear()
     for (const [id, launch] of this.#launches) this.#finish(id, { kind: launch.slot ? 'lost' : 'refused' })

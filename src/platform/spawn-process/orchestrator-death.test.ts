@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ProcessEnd, ProcessRequest, ProcessSpawner } from '../../ports/process-spawner.ts'
+import { readProcessStat } from '../read-process-stat.ts'
 import { createProcessSpawner } from './create-process-spawner.ts'
 import { killStrays } from './kill-strays.ts'
 
@@ -101,7 +101,7 @@ describe('when something kills', () => {
     await run('echo $PPID', 'a')
     const helper = parentOf(Number(await textOf(join(folder, 'a'))))
     process.kill(helper, 'SIGKILL')
-    while (statusOf(helper)) await sleep(1)
+    while (readProcessStat(helper)) await sleep(1)
     expect(await run('exit 3', 'b')).toMatchObject({ status: 'exited', code: 3 })
   })
 })
@@ -120,23 +120,9 @@ test('a machine whose bash is too old is served without the helper', async () =>
 
 const killed: ProcessEnd = { status: 'killed', signal: 'SIGKILL', logTruncated: false }
 
-function statusOf(pid: number): readonly string[] | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')
-  } catch {
-    return null
-  }
-}
+const isAlive = (pid: number): boolean => readProcessStat(pid)?.isAlive === true
 
-function isAlive(pid: number): boolean {
-  const state = statusOf(pid)?.[0]
-  return state !== undefined && state !== 'Z' && state !== 'X'
-}
-
-function parentOf(pid: number): number {
-  return Number(statusOf(pid)?.[1])
-}
+const parentOf = (pid: number): number => readProcessStat(pid)?.parent ?? 0
 
 async function waitForDeath(pid: number): Promise<void> {
   while (isAlive(pid)) await sleep(5)

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readProcessStat } from '../read-process-stat.ts'
 
 /** How long a group may take to vanish after SIGKILL; only a process stuck in the kernel takes longer. */
 export const groupGoneBoundMs = 10_000
@@ -35,20 +36,9 @@ function hasLiveMember(group: number): boolean {
     return true
   }
   return names.some((name) => {
-    const status = /^\d+$/.test(name) ? readStatus(name) : undefined
-    return status !== undefined && status.group === group && status.state !== 'Z' && status.state !== 'X'
+    const stat = /^\d+$/.test(name) ? readProcessStat(Number(name)) : null
+    return stat !== null && stat.group === group && stat.isAlive
   })
-}
-
-function readStatus(pid: string): { state: string | undefined; group: number } | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    // The command name is in parentheses and may hold anything, spaces and parentheses included.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { state: fields[0], group: Number(fields[2]) }
-  } catch {
-    return undefined
-  }
 }
 
 /** Whether a process with this id exists; a zombie counts. */
