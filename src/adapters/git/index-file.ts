@@ -7,6 +7,8 @@ export type IndexEntry = {
   readonly key: string
   readonly mode: number
   readonly objectId: string
+  /** Second in which the file was last touched, as of the checkout. */
+  readonly changedAtSeconds: number
   /** Outside the sparse cones: not on the disk. */
   readonly skipped: boolean
 }
@@ -35,6 +37,7 @@ export function parseIndex(bytes: Buffer, objectFormat: 'sha1' | 'sha256'): read
     entries.push({
       key: bytes.toString('latin1', nameAt, nameEnd),
       mode: bytes.readUInt32BE(at + 24),
+      changedAtSeconds: bytes.readUInt32BE(at),
       objectId: bytes.toString('hex', at + 40, at + 40 + hashBytes),
       skipped: extended && (bytes.readUInt16BE(at + 42 + hashBytes) & 0x4000) !== 0,
     })

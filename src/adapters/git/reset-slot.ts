@@ -1,4 +1,4 @@
-import { lstat, rm } from 'node:fs/promises'
+import { chmod, lstat, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { git, runGit } from './git.ts'
 import { findExtras, inside, removeExtras, toTexts } from './clean-slot.ts'
@@ -6,6 +6,7 @@ import { gitlinkMode, type IndexEntry } from './index-file.ts'
 import { parseRawDiff, rawDiffOptions, type RawChange } from './raw-diff.ts'
 import { findPhantoms } from './phantom-changes.ts'
 import { checkOut, inSlot, isOwnFolder, openUp, slotEntries, type Slot } from './slot.ts'
+import { ifMissing } from './user-repository.ts'
 
 /** Repositories in the folders of submodules are not looked into: git would run their programs. */
 const diffFiles = ['diff-files', ...rawDiffOptions, '--ignore-submodules=all'] as const
@@ -14,8 +15,12 @@ const diffFiles = ['diff-files', ...rawDiffOptions, '--ignore-submodules=all'] a
 export async function resetSlot(slot: Slot, commit: string, options: { readonly kept: ReadonlySet<string>; readonly signal?: AbortSignal }): Promise<void> {
   await requireOwnFolder(slot)
   await rm(join(slot.gitDir, 'index.lock'), { force: true })
+  const before = slot.checkedOutAtSeconds
   await checkOut(slot, commit, options.signal)
-  await removeExtras(slot, await slotEntries(slot), options.kept)
+  const entries = await slotEntries(slot)
+  await removeExtras(slot, entries, options.kept)
+  // Git compares times by the second: it cannot see that only the mode of a file changed in the second in which it was written.
+  await mendModes(slot, entries.filter((entry) => entry.changedAtSeconds >= before))
 }
 
 /** The same with a fight: folders without rights are opened first. Answers how many paths differed. */
@@ -25,7 +30,9 @@ export async function restoreSlot(slot: Slot, commit: string, kept: ReadonlySet<
   const changed = await differences(slot, commit)
   await rm(join(slot.gitDir, 'index.lock'), { force: true })
   await checkOut(slot, commit)
-  const extras = await removeExtras(slot, await slotEntries(slot), kept)
+  const entries = await slotEntries(slot)
+  const extras = await removeExtras(slot, entries, kept)
+  await mendModes(slot, entries)
   return new Set([...changed, ...extras.paths, ...extras.folders]).size
 }
 
@@ -41,7 +48,7 @@ export async function verifySlot(slot: Slot, commit: string, kept: ReadonlySet<s
     const phantoms = new Set((await findPhantoms(slot, present)).map((change) => change.key))
     const extras = await findExtras(slot, entries, kept)
     const real = present.filter((change) => !phantoms.has(change.key)).map((change) => change.key)
-    const modes = await wrongModes(slot, entries)
+    const modes = (await wrongModes(slot, entries)).keys()
     return toTexts([...new Set([...real, ...modes, ...extras.paths, ...extras.folders])].sort(), 100)
   } finally {
     await rm(indexFile, { force: true })
@@ -49,16 +56,21 @@ export async function verifySlot(slot: Slot, commit: string, kept: ReadonlySet<s
 }
 
 /** Git knows only the executable bit; everything else of a mode is compared here. */
-async function wrongModes(slot: Slot, entries: readonly IndexEntry[]): Promise<readonly string[]> {
+async function wrongModes(slot: Slot, entries: readonly IndexEntry[]): Promise<ReadonlyMap<string, number>> {
   const files = entries.filter((entry) => !entry.skipped && (entry.mode === 0o100644 || entry.mode === 0o100755))
-  const wrong = await Promise.all(
+  const wrong = new Map<string, number>()
+  await Promise.all(
     files.map(async (entry) => {
-      const found = await lstat(inside(slot, entry.key)).catch(() => null)
+      const found = await lstat(inside(slot, entry.key)).catch(ifMissing(null))
       const expected = entry.mode === 0o100755 ? slot.folderMode & 0o777 : slot.fileMode
-      return found !== null && (found.mode & 0o7777) !== expected ? [entry.key] : []
+      if (found?.isFile() === true && (found.mode & 0o7777) !== expected) wrong.set(entry.key, expected)
     }),
   )
-  return wrong.flat()
+  return wrong
+}
+
+async function mendModes(slot: Slot, entries: readonly IndexEntry[]): Promise<void> {
+  for (const [key, mode] of await wrongModes(slot, entries)) await chmod(inside(slot, key), mode)
 }
 
 async function differences(slot: Slot, commit: string): Promise<readonly string[]> {

@@ -27,6 +27,8 @@ export type Slot = {
   readonly folderMode: number
   readonly fileMode: number
   setup: KeptSetup | null
+  /** Second in which the last checkout ended. */
+  checkedOutAtSeconds: number
 }
 
 /** Makes the folders of a slot; the checkout is still empty. */
@@ -42,7 +44,7 @@ export async function makeSlot(repository: PrivateRepository, path: string, spar
   await mkdir(dirname(path), { recursive: true })
   await mkdir(path)
   const [folder, file] = await Promise.all([lstat(path, { bigint: true }), lstat(join(gitDir, 'HEAD'))])
-  return { repository, path, gitDir, sparse, inode: folder.ino, folderMode: Number(folder.mode) & 0o7777, fileMode: file.mode & 0o777, setup: null }
+  return { repository, path, gitDir, sparse, inode: folder.ino, folderMode: Number(folder.mode) & 0o7777, fileMode: file.mode & 0o777, setup: null, checkedOutAtSeconds: 0 }
 }
 
 /** Makes the folder of a slot anew at the same path, after the old one was removed. */
@@ -74,6 +76,7 @@ export function inSlot(slot: Slot, call: Omit<GitCall, 'gitDir' | 'workTree'>): 
  */
 export async function checkOut(slot: Slot, commit: string, signal?: AbortSignal): Promise<void> {
   await git(inSlot(slot, { args: ['read-tree', '-u', '--reset', '--end-of-options', commit], ...(signal === undefined ? {} : { signal }) }))
+  slot.checkedOutAtSeconds = Math.floor((await lstat(join(slot.gitDir, 'index'))).mtimeMs / 1000)
 }
 
 /** Entries of the slot's index. */
