@@ -1,5 +1,4 @@
-import { realpathSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
+import { realpath, statfs } from 'node:fs/promises'
 import { FleetError } from '../../core/fleet-error.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { SnapshotKey, SnapshotStore } from '../../ports/store.ts'
@@ -43,7 +42,7 @@ class InPlaceWorkspaces implements Workspaces {
   }
 
   async prepare(request: WorkspaceRequest): Promise<InPlaceWorkspace> {
-    const folder = this.#running.enter(realpath(request.repository.path), toScope(request.files))
+    const folder = this.#running.enter(await resolveRoot(request.repository.path), toScope(request.files))
     try {
       return await this.#turns.take(() => this.#prepare(request, folder))
     } catch (error) {
@@ -55,7 +54,7 @@ class InPlaceWorkspaces implements Workspaces {
   async #prepare(request: WorkspaceRequest, folder: RunningFolder): Promise<InPlaceWorkspace> {
     const { snapshots, clock, listIgnored } = this.#options
     const { runId, taskId, attempt, repository, signal } = request
-    const [key, root, git] = [{ runId, taskId, attempt }, realpath(repository.path), repository.kind === 'git']
+    const [key, root, git] = [{ runId, taskId, attempt }, await resolveRoot(repository.path), repository.kind === 'git']
     signal.throwIfAborted()
     await checkDisk(root, request.minFreeDiskBytes)
     const ask = async () => readIgnored(root, git ? (listIgnored ?? null) : null)
@@ -95,7 +94,14 @@ class InPlaceWorkspaces implements Workspaces {
   }
 }
 
-const realpath = (path: string): string => realpathSync(path)
+async function resolveRoot(path: string): Promise<string> {
+  try {
+    return await realpath(path)
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    throw new FleetError('repository-invalid', `${path} is no folder that can be worked in: ${error.message}`, { hint: 'Correct the path of the repository in the plan.', cause: error })
+  }
+}
 
 async function checkDisk(root: string, minFreeDiskBytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(root)
