@@ -39,7 +39,7 @@ function makeLookUp(outline: Outline, suggest: Suggest): LookUp {
     const [one, many, section] = kinds[code] ?? ['a thing', 'things', 'plan']
     const suggestion = suggest(text, known)
     const hint =
-      suggestion !== null ? `did you mean ${JSON.stringify(suggestion)}?` : known.size === 0 ? `declare it under "${section}:"` : `the ${many} are ${listNames([...known])}`
+      suggestion !== null ? `did you mean ${JSON.stringify(suggestion)}?` : known.size === 0 ? `declare it under "${section}:"` : `the ${many} are ${listNames(known)}`
     return [{ code, path, part: 'value', message: `${describeThing(path, outline.root)} names ${one} that the plan does not have: ${JSON.stringify(text.slice(0, 100))}`, hint }]
   }
 }

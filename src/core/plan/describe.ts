@@ -22,9 +22,10 @@ export function describeFound(value: unknown): string {
 }
 
 /** Quotes up to `limit` names: `"a", "b" and 3 more`. */
-export function listNames(names: readonly string[], limit = 8): string {
-  const shown = names.slice(0, limit).map((name) => JSON.stringify(name))
-  return names.length > limit ? `${shown.join(', ')} and ${names.length - limit} more` : shown.join(', ')
+export function listNames(names: ReadonlySet<string> | readonly string[], limit = 8): string {
+  const total = 'size' in names ? names.size : names.length
+  const shown = names.values().take(limit).map((name) => JSON.stringify(name)).toArray().join(', ')
+  return total > limit ? `${shown} and ${total - limit} more` : shown
 }
 
 /** The value at a path, or undefined; own properties only. */

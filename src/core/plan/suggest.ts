@@ -38,10 +38,10 @@ const synonyms: Readonly<Record<string, string>> = {
 }
 
 /**
- * Makes a `Suggest` that stops comparing after `budget` comparisons, so that a plan with 50,000 unknown names is
+ * Makes a `Suggest` that stops after it has looked at `budget` candidates, so that a plan with 50,000 unknown names is
  * answered as fast as one with a single one.
  */
-export function makeSuggest(budget = 1_000_000): Suggest {
+export function makeSuggest(budget = 3_000_000): Suggest {
   let left = budget
   return (word, candidates) => {
     const wanted = word.toLowerCase()
@@ -51,9 +51,8 @@ export function makeSuggest(budget = 1_000_000): Suggest {
     let bestDistance = limit + 1
     for (const candidate of candidates) {
       if (candidate === synonym) return candidate
-      if (left <= 0) break
+      if (left-- <= 0) break
       if (Math.abs(candidate.length - word.length) >= bestDistance) continue
-      left--
       const apart = countEdits(wanted, candidate.toLowerCase())
       if (apart < bestDistance) [best, bestDistance] = [candidate, apart]
     }

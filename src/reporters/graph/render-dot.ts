@@ -28,7 +28,7 @@ function renderNode(node: GraphNode | undefined): string {
   if (node === undefined) return ''
   const { id, name } = node.task
   const parts = [id, ...(name === id ? [] : [name]), ...(node.durationMs === null ? [] : [formatDuration(node.durationMs)])]
-  const label = `"${parts.map(escapeDot).join('\\n')}"`
+  const label = `"${parts.map((part) => escapeDot(part).replaceAll('&', '&amp;')).join('\\n')}"`
   return `  ${quoteId(node)} [label=${label}${node.isCritical ? `, ${criticalStyle}` : ''}]`
 }
 
