@@ -24,7 +24,7 @@ async function carry({ assignment, temporaryFolder }: HostRequest): Promise<Host
     const plugin = toAgent((await import(pluginEntry)) as Readonly<Record<string, unknown>>)
     if (typeof plugin === 'string') return { type: 'broken', message: plugin }
     const { network = false, programs = [] } = plugin.capabilities ?? {}
-    write(`plugin ${plugin.name} ${plugin.version ?? ''}(network: ${network ? 'yes' : 'no'}, programs: ${programs.length === 0 ? 'none' : programs.join(', ')})`)
+    write(`plugin ${[plugin.name, plugin.version].filter(Boolean).join(' ')} (network: ${network ? 'yes' : 'no'}, programs: ${programs.length === 0 ? 'none' : programs.join(', ')})`)
     const context: PluginContext = {
       signal: stopping.signal,
       temporaryFolder,

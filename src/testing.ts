@@ -1,0 +1,10 @@
+/** For the tests of agents and plugins, `elite-fleet/testing`. `testAgent` registers tests with vitest. */
+export { tryPlugin } from './adapters/agents/plugin/try-plugin.ts'
+export type { PluginTrial, PluginTrialResult } from './adapters/agents/plugin/try-plugin.ts'
+export { createPluginAgent } from './adapters/agents/plugin/plugin-agent.ts'
+export { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
+export { createAgentRig } from './ports/agent-rig.ts'
+export type { AgentRig, AgentRigOptions, RigFiles } from './ports/agent-rig.ts'
+export { testAgent } from './ports/agent.testsuite.ts'
+export type { AgentScenario, AgentSubject } from './ports/agent.testsuite.ts'
+export type { Agent, AgentAssignment, AgentContext, AgentOutcome, AgentProbe } from './ports/agent.ts'
