@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import type { PlanModuleInput, TaskModuleInput } from './adapters/plan-files/plan-module.ts'
 import { FleetError } from './core/fleet-error.ts'
+import { toTaskInput, type TaskOptions } from './core/plan/task-options.ts'
 import { formatProblems } from './core/plan/format-problems.ts'
 import type { Report } from './core/report/report.ts'
 import { toReport } from './core/report/to-report.ts'
@@ -27,17 +28,8 @@ export type OrchestratorOptions = Omit<PlanModuleInput, 'version' | 'tasks' | 'r
   readonly onEvent?: (event: RunEvent) => void
 }
 
-/** A task as API callers write it: the keys of the plan file, and the classic names beside them. */
-export type OrchestratorTask = Omit<TaskModuleInput, 'validate' | 'rollback'> & {
-  /** Same as `needs`. */
-  readonly dependencies?: readonly string[]
-  /** Same as `retries`. */
-  readonly maxRetries?: number
-  /** Same as `timeout`, in milliseconds. */
-  readonly timeoutMs?: number
-  readonly validate?: ValidateFunction
-  readonly rollback?: RollbackFunction
-}
+/** A task as API callers write it: the keys of the plan file, the classic names beside them, and functions. */
+export type OrchestratorTask = TaskOptions & { readonly validate?: ValidateFunction; readonly rollback?: RollbackFunction }
 
 /**
  * The library's front door: collects tasks, runs them as one plan, reports. It builds the same plan as a plan file and runs it by the same
@@ -63,7 +55,8 @@ export class Orchestrator {
 
   /** Adds a task; returns the orchestrator, so calls can be chained. */
   addTask(task: OrchestratorTask): this {
-    this.#tasks.push(toTaskInput(task))
+    const { validate, rollback, ...options } = task
+    this.#tasks.push({ ...toTaskInput(options), ...(validate === undefined ? {} : { validate }), ...(rollback === undefined ? {} : { rollback }) })
     return this
   }
 
@@ -107,14 +100,5 @@ export class Orchestrator {
       policy: { ...policy, ...(concurrency === undefined ? {} : { concurrency }) },
       tasks: this.#tasks,
     }
-  }
-}
-
-function toTaskInput({ dependencies, maxRetries, timeoutMs, ...task }: OrchestratorTask): TaskModuleInput {
-  return {
-    ...task,
-    ...(dependencies === undefined ? {} : { needs: [...dependencies] }),
-    ...(maxRetries === undefined ? {} : { retries: maxRetries }),
-    ...(timeoutMs === undefined ? {} : { timeout: `${timeoutMs}ms` }),
   }
 }
