@@ -97,6 +97,14 @@ describe('where rules apply', () => {
     expect(await changed(rule, { overrides: { files: ['lib/**'] } })).toEqual(['lib/b.ts'])
   })
 
+  test('what is no text is left alone, and the log says so', async () => {
+    const latin1 = Buffer.from('f("\xe9")', 'latin1')
+    await using rig = await rigFor(rule, { 'a.ts': latin1 })
+    expect(await rig.run(agent)).toMatchObject({ status: 'finished' })
+    expect(await rig.readLog()).toBe('left a.ts: too large or not UTF-8\n')
+    expect(await rig.readTree()).toEqual({ 'a.ts': expect.stringContaining('f("\xe9")') })
+  })
+
   test('links are not followed', async () => {
     await using rig = await rigFor(rule, {}, { sources: { other: { 'x.ts': 'f(1)' } } })
     await symlink(rig.assignment.sources['other'] ?? '', join(rig.workspace, 'other'))

@@ -5,7 +5,7 @@ import picomatch from 'picomatch'
 import type { AgentAssignment, AgentContext, AgentOutcome } from '../../../../ports/agent.ts'
 import { agentFailed, environmentLacks } from '../../agent-failed.ts'
 import { containPath } from '../contained-path.ts'
-import { listFiles } from './list-files.ts'
+import { listFiles, maxFiles } from './list-files.ts'
 import { parseRules, type RewriteRule } from './parse-rules.ts'
 import { rewriteText } from './rewrite-text.ts'
 
@@ -43,11 +43,17 @@ async function rewriteFiles(rules: readonly SelectiveRule[], { workspace, files 
   const isInScope = files.length === 0 ? () => true : picomatch([...files], { dot: true })
   const rewritten = new Map<string, string>()
   let total = 0
-  for (const path of (await listFiles(workspace)).filter((file) => isInScope(file))) {
+  const all = await listFiles(workspace)
+  if (all.length >= maxFiles) return agentFailed(`the workspace has more than ${maxFiles} files`)
+  for (const path of all.filter((file) => isInScope(file))) {
     if (context.signal.aborted) return { status: 'stopped' }
     const takers = rules.filter((rule) => rule.takes(path))
-    const text = takers.length === 0 ? undefined : await readText(join(workspace, path))
-    if (text === undefined) continue
+    if (takers.length === 0) continue
+    const text = await readText(join(workspace, path))
+    if (text === undefined) {
+      context.log(`left ${path}: too large or not UTF-8`)
+      continue
+    }
     const result = await rewriteText(text, takers)
     if (result.status === 'refused') return agentFailed(`${path}: ${result.reason}`)
     if (result.edits > 0 && result.text !== text) {

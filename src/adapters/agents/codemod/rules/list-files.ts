@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import picomatch from 'picomatch'
 
 const neverSearched: ReadonlySet<string> = new Set(['.git', '.fleet', 'node_modules'])
-const maxFiles = 100_000
+/** A walk ends here; whoever gets this many files has not seen all. */
+export const maxFiles = 100_000
 
 /** Files below a folder, slash-separated and sorted; links are not followed, ignored folders and files are left out as git does. */
 export async function listFiles(root: string): Promise<readonly string[]> {
