@@ -167,6 +167,16 @@ function testRemoval({ snapshots }: Context): void {
     await expect(snapshots().content(toHash(Buffer.from('kept')))).rejects.toMatchObject({ code: 'state-damaged' })
   })
 
+  test('contents survive when the snapshot that brought them is dropped while another one with them is being taken', async () => {
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      const [old, young] = [{ ...key, attempt }, { ...secondKey, taskId: 'b', attempt }]
+      const files = [100, 5_000, 1_500_000].map((size, index) => toFile(`file-${index}`, Buffer.alloc(size, `${attempt}`)))
+      await take(snapshots(), old, files)
+      await Promise.all([snapshots().settle(old, 'dropped'), take(snapshots(), young, files)])
+      for (const file of files) expect(Buffer.compare(await snapshots().content(file.hash), file.content ?? Buffer.alloc(0))).toBe(0)
+    }
+  })
+
   test('pruning says how many bytes became free, and finds snapshots that nobody finished', async () => {
     await snapshots().begin(key, '/root', createdAt)
     await snapshots().add(key, [toFile('file', randomBytes(200_000))])
