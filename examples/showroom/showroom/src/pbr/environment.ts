@@ -150,7 +150,7 @@ export function createEnvironmentTexture({ width, height, texels }: RadianceMap)
 /** Projects a radiance map onto nine spherical harmonics: all that matt surfaces see of a surrounding. */
 export function projectIrradiance(map: RadianceMap): SphericalHarmonics3 {
   const harmonics = new SphericalHarmonics3()
-  const basis = new Array<number>(9).fill(0)
+  const basis = Array.from({ length: 9 }, () => 0)
   forEachTexel(map, ({ direction, rgb, solidAngle }) => {
     SphericalHarmonics3.getBasisAt(direction, basis)
     harmonics.coefficients.forEach((coefficient, index) => {

@@ -101,7 +101,7 @@ describe('exposure', () => {
   })
 
   test('extremes are not metered', () => {
-    const samples = Float32Array.from([0.0001, ...new Array<number>(18).fill(0.18), 5000])
+    const samples = Float32Array.from([0.0001, ...Array.from({ length: 18 }, () => 0.18), 5000])
     assert.ok(Math.abs(trimmedLogMean(samples, [0.05, 0.05]) - 0.18) < 1e-6)
     assert.equal(trimmedLogMean(new Float32Array(0), [0, 0]), 0)
   })

@@ -1,0 +1,7 @@
+export { contrastOf, luminanceOf, mixColors, toColor, toHex } from './color.ts'
+export type { ColorInput } from './color.ts'
+export { createServiceKey, toRendererPort } from './component.ts'
+export type { MountedComponent, RendererPort, ServiceKey, StageComponent, StageContext, SurfaceSize } from './component.ts'
+export { DisposalBag } from './disposal.ts'
+export type { Disposable } from './disposal.ts'
+export { clamp, createRandom, damp, lerp, remap, smoothstep } from './math.ts'
