@@ -56,15 +56,9 @@ describe('opening the state database', () => {
   test('pages that were overwritten are reported when they are read', async () => {
     const state = open()
     await state.store.append(firstTurn('r1'))
-<<<<<<< HEAD
-    await state.store.append(startingTurn('r1', 2, Array.from({ length: 500 }, (_, index) => `task-${index}`)))
-    state.close()
-    overwritePages(statSync(path).size / 2)
-=======
     await state.store.append(startingTurn('r1', 2, Array.from({ length: 5_000 }, (_, index) => `task-${index}`)))
     state.close()
     overwritePages(statSync(path).size * 0.8)
->>>>>>> helper/store
     const damaged = open()
     await expect(readAll(damaged.store.read('r1', 0))).rejects.toMatchObject({ code: 'state-damaged', hint: expect.stringContaining('.recover') })
     damaged.close()

@@ -41,7 +41,8 @@ async function play(context: Context, target: string): Promise<number> {
   context.print(`${context.paint('dim', '$')} fleet land`)
   const landed = await land(here, {}, undefined)
   if (landed !== exitCodes.succeeded) return landed
-  await verifyDemo(app)
-  context.print(`${context.paint('green', '✔')} verified in the app's own checkout: five components in place, imports rewritten, renamed everywhere, type check and tests pass`)
-  return exitCodes.succeeded
+  const { isRight, findings } = await verifyDemo(app)
+  context.print(`\nin the app's own checkout:`)
+  for (const { claim, isTrue, evidence } of findings) context.print(`  ${isTrue ? context.paint('green', '✔') : context.paint('red', '✖')} ${claim}${isTrue ? '' : `: ${evidence}`}`)
+  return isRight ? exitCodes.succeeded : exitCodes.failed
 }

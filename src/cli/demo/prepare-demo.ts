@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { access, cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { FleetError } from '../../core/fleet-error.ts'
 
 /** Where the demo comes from and where it goes. */
 export type PrepareDemoOptions = {
-  /** The folder of this file: `examples/showroom`. */
+  /** The folder with both trees and the plan: `examples/showroom`. */
   readonly examplesFolder: string
   /** Made when it is missing; must be empty. */
   readonly targetFolder: string
@@ -92,12 +93,12 @@ async function checkPackages(nodeModules: string): Promise<void> {
       () => true,
       () => false,
     )
-    if (!isThere) throw new Error(`The demo needs the package ${name} in ${nodeModules}: run npm install there`)
+    if (!isThere) throw new FleetError('tool-missing', `the demo needs the package ${name} in ${nodeModules}`, { hint: `npm install --no-save ${requiredPackages.join(' ')}` })
   }
 }
 
 async function checkEmpty(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const entries = await readdir(folder)
-  if (entries.length > 0) throw new Error(`The demo needs an empty folder, but ${folder} has ${entries[0]} in it: name another one`)
+  if (entries.length > 0) throw new FleetError('usage', `the demo needs an empty folder, but ${folder} has ${entries[0]} in it`, { hint: 'name another one with --folder' })
 }
