@@ -1,8 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toPlanJsonSchema } from '../src/core/plan/plan-json-schema.ts'
+import { toReportJsonSchema } from '../src/core/report/report-json-schema.ts'
 
-/** Writes the published JSON Schemas: `node scripts/generate-schemas.ts`. A test tells when they are stale. */
+/** Writes the published JSON Schemas: `npm run generate`. Tests tell when they are stale. */
 const folder = join(import.meta.dirname, '..', 'schemas')
 await mkdir(folder, { recursive: true })
-await writeFile(join(folder, 'plan.schema.json'), `${JSON.stringify(toPlanJsonSchema(), null, 2)}\n`)
+await write('plan.schema.json', toPlanJsonSchema())
+await write('report.schema.json', toReportJsonSchema())
+
+async function write(name: string, schema: object): Promise<void> {
+  await writeFile(join(folder, name), `${JSON.stringify(schema, null, 2)}\n`)
+}
