@@ -80,13 +80,13 @@ export function testProcessSpawner(name: string, make: (temporaryFolder: string)
       })
 
       test('the environment is what the request says and nothing else', async () => {
-        const environment = { PATH, EMPTY: '', SPACES: ' a  b ', LINES: 'a\nb\n', QUOTES: `'"\`$(id)\\`, UNICODE: 'é 漢 🚀', PWD: 'made up', LC_ALL: 'no_SUCH.locale' }
+        const environment = { PATH, EMPTY: '', SPACES: ' a  b ', LINES: 'a\nb\n', QUOTES: `'"\`$(id)\\`, UNICODE: 'é 漢 🚀', PWD: 'made up', LC_ALL: 'no_SUCH.UTF-8', LC_TIME: 'no_SUCH' }
         expect(await runNode(printEnvironment, [], { environment })).toEqual(exited(0))
         expect(JSON.parse(await log())).toEqual(environment)
       })
 
       test('variables that mean something to a shell arrive like any other', async () => {
-        const environment = { PATH, 'npm_config_a-b': '1', IFS: 'x', RANDOM: 'r', UID: 'u', BASH_ENV: '/nowhere', 'BASH_FUNC_a%%': '() { id; }', SHLVL: '9', _: 'z', 'a[$(id)]': '2', __fleet_spec: '3', id: '4', spec: '5' }
+        const environment = { PATH, 'npm_config_a-b': '1', IFS: 'x', RANDOM: 'r', UID: 'u', BASH_ENV: '/nowhere', 'BASH_FUNC_a%%': '() { id; }', SHLVL: '9', _: 'z', 'a[$(id)]': '2', __fleet_spec: '3', id: '4', spec: '5', LANG: 'zh_CN.GB18030' }
         expect(await runNode(printEnvironment, [], { environment })).toEqual(exited(0))
         expect(JSON.parse(await log())).toEqual(environment)
       })
@@ -147,6 +147,13 @@ export function testProcessSpawner(name: string, make: (temporaryFolder: string)
         await shell('echo out; echo err >&2')
         await shell('echo again')
         expect(await log()).toBe('before\nout\nerr\nagain\n')
+      })
+
+      test('a new log is private, and the program keeps the usual umask', async () => {
+        const umask = process.umask().toString(8).padStart(4, '0')
+        expect(await shell('umask')).toEqual(exited(0))
+        expect(await log()).toBe(`${umask}\n`)
+        expect((await stat(logPath)).mode & 0o777).toBe(0o600)
       })
 
       test('a log just at its limit is not cut', async () => {
@@ -289,6 +296,7 @@ export function testProcessSpawner(name: string, make: (temporaryFolder: string)
         ['a missing working folder', /no-folder/, () => shell('exit 0', { cwd: join(folder, 'no-folder') })],
         ['a missing input file', /no-input/, () => shell('exit 0', { stdinPath: join(folder, 'no-input') })],
         ['a log in a missing folder', /log/, () => shell('exit 0', { logPath: join(folder, 'missing', 'log') })],
+        ['a log that is a folder', /log/, () => shell('exit 0', { logPath: folder })],
         ['an argument with a NUL', /NUL/, () => run(['sh', '-c', 'exit 0\0'])],
         ['an argument that is too long for the system', /cannot start/, () => run(['sh', '-c', 'exit 0', 'x'.repeat(300_000)])],
       ]

@@ -1,57 +1,73 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
-
-const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW
+import { closeSync, constants, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { statOrNull } from '../stat-or-null.ts'
 
 /**
- * The log file of one program, which writes to it by itself. A file that outgrows the limit is cut in place while the program runs
- * (safe because every writer appends), so the disk holds the limit plus what is written between two looks.
+ * The log file of one program, which opens and writes it by itself. A file that outgrows the limit is cut in place while the program
+ * runs (safe because every writer appends), so the disk holds the limit plus what is written between two looks. Not opened unless it
+ * has to be cut: making a file costs more than all else that Node does for a short program.
  */
 export class BoundedLog {
-  readonly #descriptor: number
-  readonly #startSize: number
-  readonly #maxBytes: number
+  readonly #path: string
+  readonly #maxSize: number
+  readonly #notice: string
   #size: number
   #cut = false
 
-  /** Throws the system's error when the file cannot be opened. */
-  constructor(path: string, maxBytes: number) {
-    this.#descriptor = openSync(path, flags, 0o600)
-    this.#startSize = fstatSync(this.#descriptor).size
-    this.#size = this.#startSize
-    this.#maxBytes = maxBytes
+  private constructor(path: string, size: number, maxBytes: number) {
+    this.#path = path
+    this.#size = size
+    this.#maxSize = size + maxBytes
+    this.#notice = `[fleet: log cut at ${maxBytes} bytes]\n`
+  }
+
+  /** Null when something else than a file stands there. */
+  static at(path: string, maxBytes: number): BoundedLog | null {
+    const stats = statOrNull(path, { followLinks: false })
+    return stats && !stats.isFile() ? null : new BoundedLog(path, stats?.size ?? 0, maxBytes)
   }
 
   /** Whether output came since the last look, and whether it outgrew the limit. */
   look(): { readonly grew: boolean; readonly flooded: boolean } {
-    const size = fstatSync(this.#descriptor).size
+    const stats = statOrNull(this.#path, { followLinks: false })
+    const size = stats?.isFile() ? stats.size : 0
     const grew = size !== this.#size
-    const flooded = size > this.#startSize + this.#maxBytes
+    const flooded = size > this.#maxSize
     this.#size = size
-    if (flooded) this.#shorten()
+    if (flooded) this.#change((log) => this.#shorten(log))
     return { grew, flooded }
   }
 
   /** To be called when nobody writes any more; returns whether output was dropped. */
   close(): boolean {
+    this.look()
+    if (this.#cut) this.#change((log) => this.#writeNotice(log))
+    return this.#cut
+  }
+
+  #change(change: (log: number) => void): void {
+    let log: number
     try {
-      this.look()
-      if (this.#cut) this.#writeNotice()
-      return this.#cut
+      log = openSync(this.#path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW)
+    } catch {
+      // The program has put something else in the place of its log; there is nothing of ours to cut.
+      return
+    }
+    try {
+      change(log)
     } finally {
-      closeSync(this.#descriptor)
+      closeSync(log)
     }
   }
 
-  #shorten(): void {
+  #shorten(log: number): void {
     this.#cut = true
-    this.#size = this.#startSize + this.#maxBytes
-    ftruncateSync(this.#descriptor, this.#size)
+    this.#size = this.#maxSize
+    ftruncateSync(log, this.#maxSize)
   }
 
-  #writeNotice(): void {
-    // Output that came after the last cut stands beyond it only up to the limit, so a cut file is exactly as long as allowed.
+  #writeNotice(log: number): void {
     const last = Buffer.alloc(1)
-    const endsLine = this.#size === 0 || (readSync(this.#descriptor, last, 0, 1, this.#size - 1) === 1 && last[0] === 10)
-    writeSync(this.#descriptor, `${endsLine ? '' : '\n'}[fleet: log cut at ${this.#maxBytes} bytes]\n`)
+    const endsLine = this.#size === 0 || (readSync(log, last, 0, 1, this.#size - 1) === 1 && last[0] === 10)
+    writeSync(log, `${endsLine ? '' : '\n'}${this.#notice}`)
   }
 }

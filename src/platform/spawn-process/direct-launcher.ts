@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { closeSync, constants, openSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import type { Launcher, LaunchEnd, Program } from './launcher.ts'
 import { signalGroup } from './process-group.ts'
 import { Watchdog } from './watchdog.ts'
@@ -51,7 +51,7 @@ function spawnProgram({ path, argv, cwd, environment, stdinPath, logPath }: Prog
   const [argv0 = path, ...args] = argv
   const descriptors: number[] = []
   try {
-    descriptors.push(openSync(stdinPath, 'r'), openSync(logPath, constants.O_WRONLY | constants.O_APPEND))
+    descriptors.push(openSync(stdinPath, 'r'), openSync(logPath, 'a', 0o600))
     const [input = 'ignore', output = 'ignore'] = descriptors
     return spawn(path, args, { argv0, cwd, env: environment, detached: true, stdio: [input, output, output] })
   } finally {

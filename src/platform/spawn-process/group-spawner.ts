@@ -33,8 +33,8 @@ export class GroupSpawner implements ProcessSpawner {
     const mark = `${this.#mark}.${++this.#lastNumber}`
     const program = prepareProgram(request, mark)
     if (typeof program === 'string') return { status: 'not-started', message: program }
-    const log = openLog(program.logPath, request.maxLogBytes)
-    if (typeof log === 'string') return { status: 'not-started', message: log }
+    const log = BoundedLog.at(program.logPath, request.maxLogBytes)
+    if (!log) return { status: 'not-started', message: `the log ${program.logPath} is not a file` }
     const run = this.#supervise(request, program, new Execution(request, log, performance.now()))
     this.#runs.add(run)
     try {
@@ -114,14 +114,6 @@ async function endRest(request: ProcessRequest, program: Program, execution: Exe
   if (group === undefined || end.kind === 'not-started') return
   if (end.kind === 'lost' || end.groupLeft) await waitForGroupEnd(group)
   if (request.sweepStrays !== false) await killStraysSince(mark, group, performance.now() - execution.startedAt)
-}
-
-function openLog(path: string, maxBytes: number): BoundedLog | string {
-  try {
-    return new BoundedLog(path, maxBytes)
-  } catch (error) {
-    return `the log file cannot be opened: ${error instanceof Error ? error.message : String(error)}`
-  }
 }
 
 function toProcessEnd(end: LaunchEnd, { stopReason }: Execution, logTruncated: boolean): ProcessEnd {

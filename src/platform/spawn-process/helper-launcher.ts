@@ -51,9 +51,15 @@ export class HelperLauncher implements Launcher {
     if (last && !last.isDead) return last
     const failed = this.#helpers.filter((helper) => !helper.wasReady).length
     if (failed >= maxFailedHelpers || this.#helpers.length >= maxHelpers) return undefined
-    const helper = this.#start()
-    helper.keepAlive(this.#keepsAlive)
-    this.#helpers.push(helper)
-    return helper
+    try {
+      const helper = this.#start()
+      helper.keepAlive(this.#keepsAlive)
+      this.#helpers.push(helper)
+      return helper
+    } catch (error) {
+      // The first one is made when the spawner is: its maker must know. Later a run can still be served directly.
+      if (this.#helpers.length === 0) throw error
+      return undefined
+    }
   }
 }

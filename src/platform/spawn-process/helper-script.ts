@@ -14,7 +14,7 @@
  */
 export const helperScript = String.raw`# Resident process of Fleet: starts programs and reports their ends. Ends with its standard input.
 ((BASH_VERSINFO[0] >= 5)) || exit 3
-__fleet_folder=$1 __fleet_mark=$2
+__fleet_folder=$1 __fleet_mark=$2 __fleet_umask=$(umask)
 LC_ALL=C
 set -f
 cd /
@@ -31,7 +31,9 @@ signaled() {
 
 program() {
   local __fleet_count=$((__fleet_spec[3]))
+  umask 077
   exec 3>&1 <"\${__fleet_spec[1]}" >>"\${__fleet_spec[2]}" 2>&1 || { printf 'fail %s open\n' "$__fleet_id"; return; }
+  umask "$__fleet_umask"
   cd -- "\${__fleet_spec[0]}" || { printf 'fail %s folder\n' "$__fleet_id" >&3; return; }
   unset -v PWD OLDPWD
   export "\${__fleet_spec[@]:4:__fleet_count}" 2>/dev/null

@@ -115,8 +115,14 @@ export class Helper {
   }
 
   #hand(id: number, launch: Launch, slot: HelperSlot): void {
-    launch.slot = slot
-    slot.send(id, launch.program)
+    try {
+      slot.send(id, launch.program)
+      launch.slot = slot
+    } catch (error) {
+      // No space for the fields: nothing was handed over, the slot is as it was.
+      this.#finish(id, { kind: 'not-started', message: `cannot start ${launch.program.path}: ${(error as Error).message}` })
+      this.#idle.push(slot)
+    }
   }
 
   #receive(text: string): void {
@@ -132,9 +138,14 @@ export class Helper {
 
   #addSlot(number: number, pid: number): void {
     if (this.#dead) return
-    const slot = new HelperSlot(this.#folder, number, pid)
-    this.#slots.set(number, slot)
-    this.#reuse(slot)
+    try {
+      const slot = new HelperSlot(this.#folder, number, pid)
+      this.#slots.set(number, slot)
+      this.#reuse(slot)
+    } catch {
+      // No descriptors or no space left for us: the next helper, or direct starts, may fare better.
+      this.#process.kill('SIGKILL')
+    }
   }
 
   #reuse(slot: HelperSlot): void {

@@ -1,7 +1,8 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { isAbsolute, join, resolve } from 'node:path'
 import type { ProcessRequest } from '../../ports/process-spawner.ts'
-import { findProgram } from '../find-program.ts'
+import { findProgram, isExecutableFile } from '../find-program.ts'
+import { statOrNull } from '../stat-or-null.ts'
 import type { Program } from './launcher.ts'
 
 /**
@@ -14,7 +15,7 @@ export function prepareProgram(request: ProcessRequest, mark: string): Program |
   if (!isAbsolute(request.cwd)) return `the working folder ${request.cwd} is not an absolute path`
   const environment = { ...request.environment, FLEET_STRAY_MARK: mark }
   if (hasNul(request, environment)) return `an argument, path or variable for ${name} holds a NUL character`
-  if (!statSync(request.cwd, { throwIfNoEntry: false })?.isDirectory()) return `the working folder ${request.cwd} does not exist`
+  if (!statOrNull(request.cwd)?.isDirectory()) return `the working folder ${request.cwd} does not exist`
   const path = locate(name, request)
   if (path === null) return `${name} was not found on the PATH ${request.environment['PATH'] ?? '(none given)'}`
   const refusal = refuse(path)
@@ -29,10 +30,10 @@ function locate(name: string, { cwd, environment }: ProcessRequest): string | nu
 }
 
 function refuse(path: string): string | null {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = statOrNull(path)
   if (!stats) return `${path} does not exist`
   if (!stats.isFile()) return `${path} is not a file`
-  return isExecutable(path) ? null : `${path} is not executable`
+  return isExecutableFile(path) ? null : `${path} is not executable`
 }
 
 function hasNul(request: ProcessRequest, environment: Readonly<Record<string, string>>): boolean {
@@ -42,17 +43,11 @@ function hasNul(request: ProcessRequest, environment: Readonly<Record<string, st
   return false
 }
 
-function isExecutable(path: string): boolean {
-  return canAccess(path, constants.X_OK)
-}
-
 function isReadable(path: string): boolean {
-  return canAccess(path, constants.R_OK) && !statSync(path).isDirectory()
-}
-
-function canAccess(path: string, mode: number): boolean {
+  const stats = statOrNull(path)
+  if (!stats || stats.isDirectory()) return false
   try {
-    accessSync(path, mode)
+    accessSync(path, constants.R_OK)
     return true
   } catch {
     return false
