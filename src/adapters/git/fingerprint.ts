@@ -55,7 +55,7 @@ function keepsOnlyWhatMatters(file: string): boolean {
 /** `git branch --track` and `git push -u` write to the configuration at any time; a `[branch]` section can run nothing. */
 function settingsOf(content: Buffer): string {
   let skipping = false
-  const lines = content.toString('latin1').split('\n')
+  const lines = content.toString('latin1').split('\n').filter((line) => line.trim() !== '')
   return lines
     .filter((line) => {
       if (/^\s*\[/.test(line)) skipping = /^\s*\[branch "[^"\\]*"\]\s*$/.test(line)

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { FleetError } from '../../core/fleet-error.ts'
+import { hasCode } from './durable-file.ts'
 import { gitEnvironment, type GitSetting } from './git-environment.ts'
 
 /** One call of git. The folder is always named: nothing is ever discovered from the current folder. */
@@ -93,7 +95,9 @@ class Output {
     signal?.addEventListener('abort', abort, { once: true })
     const timer = setTimeout(() => this.#stop(new FleetError('environment', `git ${args[0]} took longer than ${timeoutMs} ms`)), timeoutMs)
     try {
-      const code = await exitOf(this.#child)
+      const code = await exitOf(this.#child).catch((error: unknown) => {
+        throw hasCode(error, 'ENOENT', 'ENOTDIR') ? toStartError(this.#call) : error
+      })
       if (this.#trouble !== null) throw this.#trouble
       return { code, stdout: Buffer.concat(this.#chunks), stderr: this.#errors, cut: this.#cut }
     } finally {
@@ -121,7 +125,7 @@ class Output {
 
 function exitOf(child: ChildProcessWithoutNullStreams): Promise<number> {
   return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'ENOENT' ? missingGit() : error))
+    child.once('error', reject)
     child.once('close', (code) => resolve(code ?? 255))
   })
 }
@@ -134,8 +138,13 @@ function endGroup(child: ChildProcessWithoutNullStreams): void {
   }
 }
 
-function missingGit(): FleetError {
-  return new FleetError('tool-missing', 'git was not found, or the folder it should work in is gone', { hint: 'Install git 2.38 or newer and put it on PATH.' })
+/** Node reports a missing program and a missing folder alike. */
+function toStartError(call: GitCall): FleetError {
+  const folder = call.workTree ?? call.gitDir
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
+    return new FleetError('tool-missing', 'git was not found', { hint: 'Install git 2.38 or newer and put it on PATH.' })
+  }
+  return new FleetError('repository-changed', `${folder} is gone`, { hint: 'Put the folder back, then resume the run.' })
 }
 
 /** What a failed call of git means to the user. */

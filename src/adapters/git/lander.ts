@@ -94,14 +94,12 @@ class GitLander implements Lander {
     const ref = toRunRef(move.branch)
     const commit = toObjectId(move.commit)
     const expected = toObjectId(move.expected)
+    const { user } = opened.repository
+    if (opened.fingerprint !== null) await requireUnchanged(user, opened.fingerprint)
     const standing = await opened.readRunRef(ref)
     if (standing === commit) return 'moved'
     if (standing !== expected) return 'stale'
-    const { user } = opened.repository
-    await Promise.all([
-      opened.fingerprint === null ? null : requireUnchanged(user, opened.fingerprint),
-      copyObjects(opened.repository, opened.objects, { commit, known: new Set([expected]) }),
-    ])
+    await copyObjects(opened.repository, opened.objects, { commit, known: new Set([expected]) })
     if ((await opened.refs.update(ref, commit, expected)) === 'stale') return 'stale'
     await syncFolder(dirname(join(user.commonDir, ref)))
     const readBack = await opened.readRunRef(ref)

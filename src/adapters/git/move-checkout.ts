@@ -55,16 +55,44 @@ export async function moveCheckout(user: UserRepository, move: CheckoutMove): Pr
   }
 }
 
-/** Ends what a killed process left half done: forward when the branch had moved, else back. */
+/**
+ * Ends what a killed process left half done: forward when the branch had moved, else back. The lock that is still there says that no git
+ * came in between; without it the user has gone on and the journal is out of date. Files that are neither old nor new are the user's: refused.
+ */
 export async function recoverCheckout(user: UserRepository, journalFolder: string): Promise<void> {
   const path = join(journalFolder, journalName)
+  const lock = join(user.gitDir, 'index.lock')
   const text = await readFile(path, 'utf8').catch(ifMissing(null))
   if (text === null) return
-  const journal = JSON.parse(text) as Journal
-  if ((await readRef(user, journal.ref)) === journal.to) await bringBack(user, { from: journal.to, to: journal.from }, true)
-  else await bringBack(user, journal)
-  await rm(join(user.gitDir, 'index.lock'), { force: true })
+  if ((await lstat(lock).catch(ifMissing(null))) !== null) {
+    const { ref, from, to } = JSON.parse(text) as Journal
+    await refuseOwnEdits(user, { from, to })
+    const forward = (await readRef(user, ref)) === to
+    await bringBack(user, forward ? { from: to, to: from } : { from, to }, forward)
+    await rm(lock, { force: true })
+  }
   await rm(path, { force: true })
+}
+
+async function refuseOwnEdits(user: UserRepository, move: { readonly from: string; readonly to: string }): Promise<void> {
+  await withCheckoutView(user, async (view) => {
+    const touched = new Set(await changedNames(view, move, 'AMDT'))
+    const unlike = async (commit: string): Promise<ReadonlySet<string>> => {
+      await git(inView(view, { args: ['read-tree', '--reset', '--end-of-options', commit] }))
+      return new Set(await dirtyPaths(view, commit))
+    }
+    const [old, next] = [await unlike(move.from), await unlike(move.to)]
+    const own: string[] = []
+    for (const key of touched) {
+      const there = (await lstat(at(user, key)).catch(ifMissing(null))) !== null
+      if (there && (old.has(key) || !(await isIn(view, move.from, key))) && (next.has(key) || !(await isIn(view, move.to, key)))) own.push(key)
+    }
+    if (own.length > 0) refuse(view, own, 'was being changed by a landing that was killed, and has edits since then')
+  })
+}
+
+async function isIn(view: CheckoutView, commit: string, key: string): Promise<boolean> {
+  return (await git(inView(view, { args: ['ls-tree', '-z', '--name-only', '--full-tree', '--end-of-options', commit, toText(key)] }))).length > 0
 }
 
 async function lockIndex(user: UserRepository): Promise<FileHandle> {
@@ -109,7 +137,8 @@ async function bringBack(user: UserRepository, move: { readonly from: string; re
   await withCheckoutView(user, async (view) => {
     for (const key of await changedNames(view, move, 'A')) await removeAdded(user, key)
     if (keepIndex) await git(inView(view, { args: ['read-tree', '--reset', '--end-of-options', move.from] }))
-    const lost = await dirtyPaths(view, move.from)
+    const touched = new Set(await changedNames(view, move, 'AMDT'))
+    const lost = (await dirtyPaths(view, move.from)).filter((key) => touched.has(key))
     const stdin = Buffer.concat(lost.map((key) => Buffer.concat([toBytes(key), Buffer.from([0])])))
     await git(inView(view, { args: ['checkout-index', '-f', '-u', '-z', '--stdin'], stdin }))
     if (keepIndex) await replaceFile(join(user.gitDir, 'index'), await readFile(view.indexFile))
