@@ -10,16 +10,17 @@ export type TreePicture = ReadonlyMap<string, string>
 /** `all` permission bits, or only whether a file is executable, as git keeps them. */
 export type PicturedModes = 'all' | 'executable'
 
-/** Describes everything below a folder but `.git` and `.fleet` at its top. */
+/** Describes everything below a folder but `.git` and `.fleet` at its top. What this process may not read has no content. */
 export function pictureTree(root: string, modes: PicturedModes): TreePicture {
   const picture = new Map<string, string>()
   const folders = ['']
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const name of readdirSync(under(root, folder), { encoding: 'latin1' })) {
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const folder = next
+    for (const name of unlessDenied(() => readdirSync(under(root, folder), { encoding: 'latin1' })) ?? []) {
       if (folder === '' && (name === '.git' || name === '.fleet')) continue
       const path = folder === '' ? name : `${folder}/${name}`
-      picture.set(path, pictureOf(under(root, path), modes))
-      if (lstatSync(under(root, path)).isDirectory()) folders.push(path)
+      picture.set(path, unlessDenied(() => pictureOf(under(root, path), modes)) ?? 'closed')
+      if (picture.get(path)?.startsWith('folder') === true) folders.push(path)
     }
   }
   return new Map([...picture].sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -31,6 +32,15 @@ function pictureOf(path: Buffer, modes: PicturedModes): string {
   if (stat.isSymbolicLink()) return `link ${readlinkSync(path, { encoding: 'latin1' })}`
   if (stat.isDirectory()) return `folder ${mode}`
   return stat.isFile() ? `file ${mode} ${createHash('sha256').update(readFileSync(path)).digest('hex')}` : 'other'
+}
+
+function unlessDenied<Result>(read: () => Result): Result | null {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EACCES') return null
+    throw error
+  }
 }
 
 /** A path below a root from its bytes, one character each. */

@@ -30,7 +30,9 @@ export async function bringTreeBack(request: BringBackRequest): Promise<BroughtB
   const restore = (differences: readonly Difference[]) => restoreTree({ ...request, differences, opened: first.scan.opened })
   const steering = first.differences.filter(({ key }) => steersGit(key))
   if (steering.length > 0) await restore(steering)
-  const ignored = await request.readIgnored()
+  // A repository that cannot come back cannot be asked; git would find another one further up.
+  const isGone = steering.some(({ key, before }) => key === '.git' && before?.type === 'repository')
+  const ignored = isGone ? new Set<PathKey>() : await request.readIgnored()
   const others = first.differences.filter(({ key }) => !steersGit(key) && !isIgnored(ignored, key))
   await restore(others)
   const second = await findDifferences(request)

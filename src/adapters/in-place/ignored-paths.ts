@@ -9,6 +9,11 @@ export async function readIgnored(root: string, listIgnored: ListIgnored | null)
   return new Set(paths.map((path) => Buffer.from(path).toString('latin1').replace(/\/$/u, '')))
 }
 
+/** The same after an attempt: whatever it did to the repository, the files can be told and put back. What git cannot tell is not ignored. */
+export async function readIgnoredIfPossible(root: string, listIgnored: ListIgnored | null): Promise<ReadonlySet<PathKey>> {
+  return readIgnored(root, listIgnored).catch(() => new Set())
+}
+
 /** Whether a path, or a folder it lies in, is ignored. */
 export function isIgnored(ignored: ReadonlySet<PathKey>, key: PathKey): boolean {
   if (ignored.size === 0) return false
@@ -16,5 +21,8 @@ export function isIgnored(ignored: ReadonlySet<PathKey>, key: PathKey): boolean 
   return false
 }
 
-/** Whether a file decides what git ignores, or which programs git runs when it is asked. */
-export const steersGit = (key: PathKey): boolean => key.startsWith('.git/') || key === '.gitignore' || key.endsWith('/.gitignore')
+/** Whether a path decides which programs git runs when it is asked. */
+export const armsGit = (key: PathKey): boolean => key === '.git' || key.startsWith('.git/')
+
+/** Whether a path decides what git answers. */
+export const steersGit = (key: PathKey): boolean => armsGit(key) || key === '.gitignore' || key.endsWith('/.gitignore')

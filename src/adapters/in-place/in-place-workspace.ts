@@ -6,7 +6,7 @@ import type { Difference } from './compare-trees.ts'
 import { describeChange } from './describe-change.ts'
 import { type Look, type LookRequest, findDifferences } from './find-differences.ts'
 import { type GitWatch, compareWatches, watchGit } from './git-watch.ts'
-import { isIgnored } from './ignored-paths.ts'
+import { armsGit, isIgnored } from './ignored-paths.ts'
 import type { RunningFolder } from './running-folders.ts'
 import { saveAfterState } from './save-after-state.ts'
 import { closeFolders } from './scan-tree.ts'
@@ -108,8 +108,8 @@ export class InPlaceWorkspace implements Workspace {
 
   async #look(slices: Slices): Promise<Look> {
     const look = await findDifferences(this.#lookRequest(slices))
-    // An agent that changed what steers git does not get git started; its change is reported whole.
-    if (look.differences.some(({ key }) => key.startsWith('.git/'))) return look
+    // With a changed `.git` nobody starts git; the change is reported whole.
+    if (look.differences.some(({ key }) => armsGit(key))) return look
     const ignored = await this.#options.readIgnored()
     return { ...look, differences: look.differences.filter(({ key }) => !isIgnored(ignored, key)) }
   }

@@ -5,7 +5,7 @@ import type { SnapshotKey, SnapshotStore } from '../../ports/store.ts'
 import type { WorkspaceRequest, Workspaces } from '../../ports/workspaces.ts'
 import { ContentCache, hashesOf } from './content-cache.ts'
 import { isSystemError } from './file-errors.ts'
-import { type ListIgnored, readIgnored } from './ignored-paths.ts'
+import { type ListIgnored, readIgnored, readIgnoredIfPossible } from './ignored-paths.ts'
 import { InPlaceWorkspace } from './in-place-workspace.ts'
 import { OneAtATime } from './one-at-a-time.ts'
 import { type RunningFolder, RunningFolders } from './running-folders.ts'
@@ -57,8 +57,8 @@ class InPlaceWorkspaces implements Workspaces {
     const [key, root, git] = [{ runId, taskId, attempt }, await resolveRoot(repository.path), repository.kind === 'git']
     signal.throwIfAborted()
     await checkDisk(root, request.minFreeDiskBytes)
-    const ask = async () => readIgnored(root, git ? (listIgnored ?? null) : null)
-    const ignored = await ask()
+    const list = git ? (listIgnored ?? null) : null
+    const ignored = await readIgnored(root, list)
     try {
       folder.baseline = await takeSnapshot({ snapshots, key, root, at: clock.now(), folder, ignored, git, cache: this.#cache, slices: new Slices(signal) })
     } catch (error) {
@@ -72,7 +72,7 @@ class InPlaceWorkspaces implements Workspaces {
       snapshots,
       now: () => clock.now(),
       ignored,
-      readIgnored: ask,
+      readIgnored: () => readIgnoredIfPossible(root, list),
       end: (how) => this.#end(folder, key, how),
     })
   }

@@ -3,7 +3,7 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { SnapshotKey, SnapshotStore } from '../../ports/store.ts'
 import { bringTreeBack } from './bring-tree-back.ts'
 import { findDifferences } from './find-differences.ts'
-import { type ListIgnored, readIgnored } from './ignored-paths.ts'
+import { type ListIgnored, readIgnoredIfPossible } from './ignored-paths.ts'
 import { saveAfterState } from './save-after-state.ts'
 import { closeFolders } from './scan-tree.ts'
 import { toScope } from './scope.ts'
@@ -21,7 +21,9 @@ export type SweepRequest = { readonly snapshots: SnapshotStore; readonly at: num
  */
 export async function sweepSnapshots(request: SweepRequest): Promise<void> {
   const failed: string[] = []
-  for (const { key, root } of await request.snapshots.open()) failed.push(...(await sweep(request, key, root)))
+  // What a former sweep was keeping when it died goes first, to be kept anew.
+  const open = (await request.snapshots.open()).toSorted((a, b) => a.key.attempt - b.key.attempt)
+  for (const { key, root } of open) failed.push(...(await sweep(request, key, root)))
   if (failed.length === 0) return
   throw new FleetError('environment', `an interrupted attempt could not be undone: ${failed.slice(0, 10).join(', ')}${failed.length > 10 ? ` and ${failed.length - 10} more` : ''}`, {
     hint: 'Make these paths writable (or move away what lies there) and start again.',
@@ -41,7 +43,7 @@ async function sweep({ snapshots, at, listIgnored }: SweepRequest, key: Snapshot
   }
   const slices = new Slices()
   const look = { root, before: loaded.tree, ignored: new Set(loaded.note.ignored), includes: toIncludes(loaded), slices }
-  const ask = () => readIgnored(root, loaded.note.git ? listIgnored : null)
+  const ask = () => readIgnoredIfPossible(root, loaded.note.git ? listIgnored : null)
   const { scan, differences } = await findDifferences(look)
   if (differences.length > 0) await saveAfterState({ snapshots, key, root, at, differences, slices })
   closeFolders(root, scan)
