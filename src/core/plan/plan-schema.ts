@@ -115,10 +115,17 @@ export const planSchema = section('plan', {
 }).describe('A Fleet plan: a graph of coding tasks over one or many repositories.')
 
 /** A plan as its author writes it, in YAML, JSON or TypeScript. */
-export type PlanInput = z.input<typeof planSchema>
+export type PlanInput = DeepReadonly<z.input<typeof planSchema>>
 
 /** A task as its author writes it. */
 export type TaskInput = PlanInput['tasks'][number]
 
 /** An agent as its author writes it. */
-export type AgentInput = z.input<typeof agentSchema>
+export type AgentInput = DeepReadonly<z.input<typeof agentSchema>>
+
+/** Authors may hand in constants: nothing of theirs is changed. */
+type DeepReadonly<Value> = Value extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+    : Value

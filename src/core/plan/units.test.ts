@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseDuration, toDurationText } from './duration.ts'
 import { parseCount, parseSize } from './size.ts'
