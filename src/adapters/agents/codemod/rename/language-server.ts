@@ -29,6 +29,7 @@ export type LanguageServerOptions = {
 const startTimeoutMs = 60_000
 const requestTimeoutMs = 600_000
 const stopTimeoutMs = 1_000
+const pollMs = 2
 const maxStderrChars = 16_384
 const maxMessages = 1_000
 
@@ -119,6 +120,7 @@ export class LanguageServer {
     }
     this.#endGroup()
     await this.#exited
+    await this.#whenGroupGone()
     this.#connection.dispose()
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.destroy()
   }
@@ -172,11 +174,20 @@ export class LanguageServer {
 
   /** Kills the whole group; members that outlive the server itself are reached too. */
   #endGroup(): void {
-    if (this.#child.pid === undefined) return
+    this.#signalGroup('SIGKILL')
+  }
+
+  /** A killed process needs a moment to be gone. */
+  async #whenGroupGone(): Promise<void> {
+    for (let waitedMs = 0; waitedMs < stopTimeoutMs && this.#signalGroup(0); waitedMs += pollMs) await delay(pollMs)
+  }
+
+  /** False when nothing of the group is left. */
+  #signalGroup(signal: NodeJS.Signals | 0): boolean {
     try {
-      process.kill(-this.#child.pid, 'SIGKILL')
+      return this.#child.pid !== undefined && process.kill(-this.#child.pid, signal)
     } catch {
-      // Nothing of the group is left.
+      return false
     }
   }
 }

@@ -34,19 +34,29 @@ export type Language = {
   /** What the server logs once it knows the files of the project; `null`: it knows them when it answers. */
   readonly readyMessage: RegExp | null
   readonly collect: (request: RenameRequest) => Promise<Replacements>
-  /** Files whose diagnostics can tell a bad rename from a good one. */
-  readonly filesToCheck: (files: CheckCandidates) => readonly string[]
+  /** Leaves out comments and what else no server would call a reference. */
+  readonly withoutProse: (path: string, text: string) => string
+  /** Files whose errors can tell a bad rename from a good one. */
+  readonly filesToCheck: (facts: CheckFacts) => readonly string[]
 }
 
-export type CheckCandidates = {
+export type CheckFacts = {
   readonly symbol: SymbolName
+  /** The new name. */
+  readonly to: string
+  /** The file that declares the symbol. */
+  readonly declaring: string
   /** Every file of the language. */
   readonly all: readonly string[]
-  /** Open files: those that mention the old or the new name. */
-  readonly mentioning: readonly string[]
-  readonly changed: readonly string[]
-  /** Open files that still have the old name somewhere. */
+  /** Files that the rename changes, as they are after it. */
+  readonly changed: readonly { readonly path: string; readonly text: string }[]
+  /** Files that had the new name before. */
+  readonly colliding: readonly string[]
+  /** Files that have the old name after it, and not only in prose. */
   readonly leftover: readonly string[]
-  /** Files that export everything of another. */
-  readonly barrels: readonly string[]
+  /** Files that take whole modules: `export *`, `import * as`, `import()`, `require()`. */
+  readonly starred: readonly StarredFile[]
 }
+
+/** One place where a file takes a module as a whole. */
+export type StarredFile = { readonly path: string; readonly specifier: string; readonly isReexport: boolean }

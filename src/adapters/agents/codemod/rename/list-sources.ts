@@ -1,6 +1,7 @@
+import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import type { Dirent } from 'node:fs'
-import { readdir, readFile, realpath } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { isIgnored, parseIgnoreRules } from './ignore-rules.ts'
 import type { IgnoreRule } from './ignore-rules.ts'
 import { refuse } from './refusal.ts'
@@ -15,6 +16,7 @@ export type Sources = {
   readonly links: readonly { readonly path: string; readonly target: string }[]
 }
 
+const foldersAtOnce = 32
 const maxFiles = 200_000
 const skippedFolders = new Set(['.git', '.hg', '.svn', '.fleet', 'node_modules', '__pycache__', 'site-packages'])
 const otherExtensions = new Set(['.vue', '.svelte', '.astro', '.mdx', '.md', '.rst', '.html', '.json', '.ipynb', '.pyx'])
@@ -23,25 +25,28 @@ const otherExtensions = new Set(['.vue', '.svelte', '.astro', '.mdx', '.md', '.r
 export async function listSources(root: string, extensions: ReadonlySet<string>, signal: AbortSignal): Promise<Sources> {
   const found = { code: [] as string[], other: [] as string[], links: [] as { path: string; target: string }[] }
   const pending: { folder: string; rules: readonly IgnoreRule[] }[] = [{ folder: root, rules: [] }]
+  let folders = 0
   for (let next = pending.pop(); next !== undefined && !signal.aborted; next = pending.pop()) {
-    const entries = await readdir(next.folder, { withFileTypes: true })
+    const entries = readdirSync(next.folder, { withFileTypes: true })
     if (entries.some((entry) => entry.name === 'pyvenv.cfg')) continue
-    const rules = await extendRules(next.rules, next.folder, entries)
+    const rules = extendRules(next.rules, next.folder, entries)
     for (const entry of entries) {
       const path = join(next.folder, entry.name)
       if (skippedFolders.has(entry.name) || isIgnored(rules, path, entry.isDirectory())) continue
       if (entry.isDirectory()) pending.push({ folder: path, rules })
-      else if (entry.isSymbolicLink()) await addLink(found.links, root, path)
+      else if (entry.isSymbolicLink()) addLink(found.links, root, path)
       else if (entry.isFile()) addFile(found, path, extensions)
     }
+    // One folder after another is faster than through the thread pool; now and then others run.
+    if ((folders += 1) % foldersAtOnce === 0) await setImmediate()
     if (found.code.length + found.other.length > maxFiles) refuse(`the workspace has more than ${maxFiles} files to look at`)
   }
   return found
 }
 
-async function extendRules(rules: readonly IgnoreRule[], folder: string, entries: readonly Dirent[]): Promise<readonly IgnoreRule[]> {
+function extendRules(rules: readonly IgnoreRule[], folder: string, entries: readonly Dirent[]): readonly IgnoreRule[] {
   if (!entries.some((entry) => entry.name === '.gitignore' && entry.isFile())) return rules
-  return [...rules, ...parseIgnoreRules(await readFile(join(folder, '.gitignore'), 'utf8'), folder)]
+  return [...rules, ...parseIgnoreRules(readFileSync(join(folder, '.gitignore'), 'utf8'), folder)]
 }
 
 function addFile(found: { readonly code: string[]; readonly other: string[] }, path: string, extensions: ReadonlySet<string>): void {
@@ -50,11 +55,19 @@ function addFile(found: { readonly code: string[]; readonly other: string[] }, p
   else if (otherExtensions.has(extension)) found.other.push(path)
 }
 
-async function addLink(links: { path: string; target: string }[], root: string, path: string): Promise<void> {
-  const target = await realpath(path).catch(() => null)
+function addLink(links: { path: string; target: string }[], root: string, path: string): void {
+  const target = resolveLink(path)
   // A link to a folder above itself would name every file again and again.
   const isInside = target !== null && target.startsWith(root + sep) && !path.startsWith(target + sep)
   if (isInside) links.push({ path, target })
+}
+
+function resolveLink(path: string): string | null {
+  try {
+    return realpathSync(path)
+  } catch {
+    return null
+  }
 }
 
 /** Every path of the workspace that leads to `file`, its real one first. */

@@ -15,6 +15,11 @@ export function maskPython(text: string): string {
   return outline + (depth === 0 ? bare.slice(start) : blank(bare.slice(start)))
 }
 
+/** Blanks out comments and long strings, which are prose; `"name"` in `__all__` is not. */
+export function blankProse(text: string): string {
+  return text.replace(tokens, (token) => (/^(?:#|\w*(?:"""|'''))/.test(token) ? blank(token) : token))
+}
+
 function blank(text: string): string {
   return text.replace(/[^\r\n]/g, ' ')
 }

@@ -79,7 +79,7 @@ export class OpenDocuments {
     if (inside === null) refuse(`the rename would change ${path}, which is outside the workspace`)
     if (inside.split(sep).includes('node_modules')) refuse(`the rename would change the dependency ${inside}: rename a symbol that the project owns`)
     if (!this.#documents.has(path)) {
-      const source = await readSource(path)
+      const source = readSource(path)
       if (source === null) refuse(`${inside} is too large to rename in`)
       this.open(source)
     }

@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import type { Language, RenameRequest, SymbolName } from './language.ts'
+import type { CheckFacts, Language, RenameRequest, SymbolName } from './language.ts'
 import { canceled, LanguageServer } from './language-server.ts'
 import type { ServerProgram } from './language-server.ts'
 import { listSources } from './list-sources.ts'
@@ -7,6 +7,7 @@ import { OpenDocuments } from './open-documents.ts'
 import { refuse, summarize } from './refusal.ts'
 import type { RenameOptions, RenameOutcome } from './rename-options.ts'
 import { applyReplacements } from './replacements.ts'
+import type { RenamedText } from './replacements.ts'
 import { scanSources } from './scan-sources.ts'
 import type { ScannedSources } from './scan-sources.ts'
 import { wordPattern } from './source-text.ts'
@@ -30,9 +31,10 @@ const readyTimeoutMs = 30_000
 
 export async function performRename(rename: PreparedRename): Promise<RenameOutcome> {
   const { root, language, signal, spec, symbol } = rename
+  // Started first: it finds its way about the project while the files are read here.
+  await using server = await startServer(rename)
   const sources = await listSources(root, language.extensions, signal)
   const scanned = await scanSources(sources, [symbol.name, spec.to], signal)
-  await using server = await startServer(rename)
   const documents = new OpenDocuments({ root, server, links: sources.links, languageOf: language.languageOf })
   await openMentioning(rename, server, documents, scanned)
   const declaration = { path: rename.source.path, offset: rename.offset }
@@ -40,7 +42,10 @@ export async function performRename(rename: PreparedRename): Promise<RenameOutco
   const replacements = await language.collect(request)
   if (replacements.count() === 0) refuse(`the language server finds nothing to rename at ${documents.describe(declaration)}`)
   const renamed = applyReplacements(documents, replacements, request)
-  await verifyRename({ language, request, renamed, check: chooseFiles(rename, sources.code, { scanned, renamed, originals: documents.sources() }) })
+  const facts = collectFacts(rename, { all: sources.code, starred: scanned.starred, originals: documents.sources(), renamed })
+  const check = language.filesToCheck(facts)
+  rename.log(`${replacements.count()} edits in ${renamed.length} files; checking ${check.length} files for new errors`)
+  await verifyRename({ request, renamed, check })
   if (signal.aborted) throw canceled()
   await writeSources(root, renamed.map(({ path }) => documents.source(path)))
   reportLeftover(rename, documents.sources(), scanned)
@@ -48,8 +53,10 @@ export async function performRename(rename: PreparedRename): Promise<RenameOutco
 }
 
 /** A server that has not seen all of the project yet answers with a part of the edits and says nothing of it; what is open it has seen. */
-async function openMentioning({ source, language }: PreparedRename, server: LanguageServer, documents: OpenDocuments, scanned: ScannedSources): Promise<void> {
-  for (const each of [source, ...scanned.mentioning.filter(({ path }) => path !== source.path)]) documents.open(each)
+async function openMentioning({ source, language, log }: PreparedRename, server: LanguageServer, documents: OpenDocuments, scanned: ScannedSources): Promise<void> {
+  const others = scanned.mentioning.filter(({ path }) => path !== source.path)
+  log(`opening ${others.length + 1} file${others.length === 0 ? '' : 's'}`)
+  for (const each of [source, ...others]) documents.open(each)
   if (language.readyMessage !== null) await server.hasLogged(language.readyMessage, readyTimeoutMs)
 }
 
@@ -68,25 +75,27 @@ function startServer({ program, root, environment, temporaryFolder, language, si
   })
 }
 
-type Facts = {
-  readonly scanned: ScannedSources
-  readonly renamed: readonly { readonly path: string; readonly text: string }[]
-  readonly originals: readonly SourceText[]
+function collectFacts({ language, symbol, source, spec }: PreparedRename, found: FoundFacts): CheckFacts {
+  const { originals, renamed } = found
+  const [oldName, newName] = [wordPattern(symbol.name), wordPattern(spec.to)]
+  const textAfter = new Map(renamed.map(({ path, text }) => [path, text]))
+  const isLeftOver = ({ path, text }: SourceText): boolean => {
+    const after = textAfter.get(path) ?? text
+    return after.search(oldName) >= 0 && language.withoutProse(path, after).search(oldName) >= 0
+  }
+  return {
+    symbol,
+    to: spec.to,
+    declaring: source.path,
+    all: found.all,
+    changed: renamed,
+    colliding: originals.filter(({ text }) => text.search(newName) >= 0).map(({ path }) => path),
+    leftover: originals.filter(isLeftOver).map(({ path }) => path),
+    starred: found.starred,
+  }
 }
 
-function chooseFiles({ language, symbol }: PreparedRename, all: readonly string[], { scanned, renamed, originals }: Facts): readonly string[] {
-  const pattern = wordPattern(symbol.name)
-  const textAfter = new Map(renamed.map(({ path, text }) => [path, text]))
-  const leftover = originals.filter(({ path, text }) => (textAfter.get(path) ?? text).search(pattern) >= 0)
-  return language.filesToCheck({
-    symbol,
-    all,
-    mentioning: originals.map(({ path }) => path),
-    changed: renamed.map(({ path }) => path),
-    leftover: leftover.map(({ path }) => path),
-    barrels: scanned.barrels,
-  })
-}
+type FoundFacts = Pick<CheckFacts, 'all' | 'starred'> & { readonly originals: readonly SourceText[]; readonly renamed: readonly RenamedText[] }
 
 /** Names the places that still say the old name: strings, comments, other symbols, and files that no server reads. */
 function reportLeftover({ root, symbol, log }: PreparedRename, sources: readonly SourceText[], scanned: ScannedSources): void {

@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { askRename } from './ask-rename.ts'
 import { findPackage } from './find-package.ts'
 import { findPythonDeclarations } from './find-python-declarations.ts'
-import type { CheckCandidates, Language } from './language.ts'
+import type { CheckFacts, Language } from './language.ts'
+import { blankProse } from './mask-python.ts'
 
 /** Python through the language server of pyright. */
 export const python: Language = {
@@ -21,6 +22,7 @@ export const python: Language = {
   // Before this a rename changes the declaring file alone, and says nothing of it.
   readyMessage: /^(?:Found \d+ source files?|No source files found)/,
   collect: ({ server, documents, declaration, from, to }) => askRename({ server, documents, place: declaration, from, to }),
+  withoutProse: (_path, text) => blankProse(text),
   filesToCheck,
 }
 
@@ -47,9 +49,9 @@ const severities = {
   reportUnsupportedDunderAll: 'error',
 }
 
-/** Checking infers the types of a whole file and costs more than the rename: only where the old name was left is it worth that. */
-function filesToCheck({ leftover }: CheckCandidates): readonly string[] {
-  return leftover
+/** Checking infers the types of a whole file and costs more than the rename: it is worth that where the new name was before or the old one is left. */
+function filesToCheck({ colliding, leftover }: CheckFacts): readonly string[] {
+  return [...new Set([...colliding, ...leftover])]
 }
 
 const keywords = new Set(

@@ -31,7 +31,7 @@ async function rename(options: RenameOptions): Promise<RenameOutcome> {
   const language = findLanguage(spec.in)
   const symbol = parseSymbol(spec.symbol)
   if (!language.isName(spec.to, symbol)) refuse(`${JSON.stringify(spec.to)} is not a name that ${spec.symbol} could bear in ${language.name}`)
-  const source = await readSource(path)
+  const source = readSource(path)
   if (source === null) refuse(`${spec.in} is too large to rename in`)
   const declarations = language.findDeclarations(path, source.text, symbol)
   const taken = language.findDeclarations(path, source.text, { ...symbol, name: spec.to })

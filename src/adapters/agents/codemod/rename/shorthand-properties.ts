@@ -15,3 +15,10 @@ export function findShorthands(path: string, text: string): Shorthands {
   }).visit(parseSync(path, text).program)
   return { literals, patterns }
 }
+
+/** Whether it is worth parsing a file to know: nearly all references stand in imports, calls and expressions, where there are no shorthands. */
+export function mayBeShorthand(text: string, start: number, end: number): boolean {
+  if (!/[{,/]\s*$/.test(text.slice(Math.max(0, start - 200), start)) || !/^\s*[},=/]/.test(text.slice(end, end + 200))) return false
+  const brace = text.lastIndexOf('{', start)
+  return !/\b(?:import|export)(?:\s+type)?(?:\s+[\w$]+\s*,)?\s*$/.test(text.slice(Math.max(0, brace - 200), Math.max(0, brace)))
+}

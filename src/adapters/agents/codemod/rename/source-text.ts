@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import type { Position } from 'vscode-languageserver-protocol'
 
 /** The text of one file without its byte order mark, which servers do not count. */
@@ -15,8 +15,8 @@ const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf])
 const maxBytes = 16 * 1024 * 1024
 
 /** Reads a file when `isWanted` likes its bytes; very large files are passed over. */
-export async function readSource(path: string, isWanted: (bytes: Buffer) => boolean = () => true): Promise<SourceText | null> {
-  const bytes = await readFile(path)
+export function readSource(path: string, isWanted: (bytes: Buffer) => boolean = () => true): SourceText | null {
+  const bytes = readFileSync(path)
   if (bytes.length > maxBytes || !isWanted(bytes)) return null
   const hasByteOrderMark = bytes.subarray(0, 3).equals(byteOrderMark)
   const body = hasByteOrderMark ? bytes.subarray(3) : bytes
@@ -55,5 +55,5 @@ export class LineIndex {
 
 /** Matches a name where it is a whole identifier. */
 export function wordPattern(name: string): RegExp {
-  return new RegExp(`(?<![\\p{ID_Continue}$\u200c\u200d])${name.replace(/[$#]/g, '\\$&')}(?![\\p{ID_Continue}$\u200c\u200d])`, 'gu')
+  return new RegExp(`(?<![\\p{ID_Continue}$\u200c\u200d])${name.replaceAll('$', '\\$&')}(?![\\p{ID_Continue}$\u200c\u200d])`, 'gu')
 }

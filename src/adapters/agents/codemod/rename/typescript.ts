@@ -4,10 +4,11 @@ import { askRename } from './ask-rename.ts'
 import type { RenameQuestion } from './ask-rename.ts'
 import { findPackage } from './find-package.ts'
 import { findTypeScriptDeclarations } from './find-typescript-declarations.ts'
-import type { CheckCandidates, Language, RenameRequest } from './language.ts'
+import type { Language, RenameRequest } from './language.ts'
 import type { LanguageServer, ServerProgram } from './language-server.ts'
 import type { Replacement, Replacements } from './replacements.ts'
-import { findShorthands } from './shorthand-properties.ts'
+import { findShorthands, mayBeShorthand } from './shorthand-properties.ts'
+import { chooseTypeScriptChecks, withoutTypeScriptProse } from './typescript-checks.ts'
 
 const languageIds: Readonly<Record<string, string>> = {
   '.ts': 'typescript',
@@ -33,7 +34,8 @@ export const typescript: Language = {
   findServer,
   readyMessage: null,
   collect,
-  filesToCheck,
+  withoutProse: withoutTypeScriptProse,
+  filesToCheck: chooseTypeScriptChecks,
 }
 
 function findServer(folders: readonly string[]): ReturnType<Language['findServer']> {
@@ -67,8 +69,11 @@ async function collect(request: RenameRequest): Promise<Replacements> {
   const replacements = await askRename(question)
   const patterns: Replacement[] = []
   for (const path of replacements.paths()) {
-    const shorthands = findShorthands(path, documents.source(path).text)
-    for (const replacement of replacements.of(path)) {
+    const { text } = documents.source(path)
+    const suspects = replacements.of(path).filter(({ offset }) => mayBeShorthand(text, offset, offset + from.length))
+    if (suspects.length === 0) continue
+    const shorthands = findShorthands(path, text)
+    for (const replacement of suspects) {
       if (shorthands.literals.has(replacement.offset)) replacements.set({ ...replacement, before: `${from}: ` })
       if (shorthands.patterns.has(replacement.offset)) patterns.push(replacement)
     }
@@ -105,11 +110,6 @@ function setAliases(server: LanguageServer, useAliasesForRenames: boolean): void
 function toSettings(useAliasesForRenames: boolean): unknown {
   // The server would otherwise run npm to fetch types for plain JavaScript.
   return { preferences: { useAliasesForRenames }, tsserver: { automaticTypeAcquisition: { enabled: false } } }
-}
-
-/** A member is part of the shape of values, and files that never name it can depend on that; a top-level name is only seen where it is named, or exported with a star. */
-function filesToCheck({ symbol, all, mentioning, changed, barrels }: CheckCandidates): readonly string[] {
-  return symbol.owner === null ? [...new Set([...changed, ...mentioning, ...barrels])] : all
 }
 
 function isIdentifier(name: string): boolean {

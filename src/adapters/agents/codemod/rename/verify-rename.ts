@@ -1,13 +1,12 @@
 import { relative } from 'node:path'
 import { askRename } from './ask-rename.ts'
 import { findGained, pullErrors } from './diagnostics.ts'
-import type { Language, RenameRequest } from './language.ts'
+import type { RenameRequest } from './language.ts'
 import type { Place } from './open-documents.ts'
 import { refuse, summarize } from './refusal.ts'
 import type { RenamedText } from './replacements.ts'
 
 export type Verification = {
-  readonly language: Language
   readonly request: RenameRequest
   readonly renamed: readonly RenamedText[]
   /** Files whose errors are compared. */
@@ -27,7 +26,7 @@ export async function verifyRename(verification: Verification): Promise<void> {
   if (after.length === 0) return
   // Only now is it worth knowing what was wrong before.
   for (const { path, text } of originals) documents.change(path, text)
-  const before = await pullErrors(server, documents, check)
+  const before = await pullErrors(server, documents, [...new Set(after.map(({ path }) => path))])
   for (const { path, text } of renamed) documents.change(path, text)
   const gained = findGained(before, after, request)
   if (gained.length === 0) return
