@@ -27,6 +27,7 @@ describe('a good plan', () => {
       },
       workspace: { link: [], copy: [], setup: [], sparse: [] },
       checks: [],
+      hasRunChecks: false,
       tasks: [
         {
           id: 'a',
