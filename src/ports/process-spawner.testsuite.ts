@@ -181,6 +181,14 @@ export function testProcessSpawner(name: string, make: (temporaryFolder: string)
         expect(await log()).toMatch(/^x{999999}\n\[fleet: log cut at 1000000 bytes\]\n$/)
       })
 
+      test('a program that puts a link in the place of its log cannot make us cut what it points to', async () => {
+        const victim = join(folder, 'victim')
+        await writeFile(victim, 'v'.repeat(2_000_000))
+        const end = await shell('rm log; ln -s victim log; head -c 2000000 /dev/zero; sleep 0.3')
+        expect(end).toEqual(exited(0))
+        expect((await stat(victim)).size).toBe(2_000_000)
+      })
+
       test('200 MB at once are cut too', async () => {
         expect(await shell('head -c 200000000 /dev/zero')).toEqual({ status: 'exited', code: 0, logTruncated: true })
         expect((await stat(logPath)).size).toBe(1_000_000 + '\n[fleet: log cut at 1000000 bytes]\n'.length)
