@@ -156,6 +156,11 @@ export function testProcessSpawner(name: string, make: (temporaryFolder: string)
         expect((await stat(logPath)).mode & 0o777).toBe(0o600)
       })
 
+      test('a program that removes its log and ends like a failed start has exited', async () => {
+        expect(await shell('rm log; exit 127')).toEqual(exited(127))
+        expect(await shell('rm -f log; mkdir log; exit 126')).toEqual(exited(126))
+      })
+
       test('a log just at its limit is not cut', async () => {
         expect(await shell('printf 1234567890', { maxLogBytes: 10 })).toEqual(exited(0))
         expect(await log()).toBe('1234567890')
