@@ -8,8 +8,7 @@ import { invariant } from '../../core/unreachable.ts'
 import { HelperSlot } from './helper-slot.ts'
 import { helperScript } from './helper-script.ts'
 import { isAlive, signalGroup } from './process-group.ts'
-import { toSignalName } from './signal-name.ts'
-import { takeExecFailure } from './take-exec-failure.ts'
+import { toLaunchEnd } from './to-launch-end.ts'
 import type { LaunchEnd, Program } from './launcher.ts'
 
 /** `refused`: the program was never handed over; another way to start it may be tried. */
@@ -162,20 +161,13 @@ export class Helper {
       launch.pid = Number(rest[0])
       launch.onStart(launch.pid)
     } else if (word === 'fail') {
-      launch.failure = failures[rest[0] ?? ''] ?? 'unknown reason'
+      launch.failure = rest[0] ?? 'unknown'
     } else {
       invariant(word === 'end', `the spawn helper said ${word}`)
       const slot = launch.slot
-      this.#finish(id, this.#toEnd(launch, rest.map(Number)))
+      this.#finish(id, toLaunchEnd({ program: launch.program, failure: launch.failure, scriptPath: this.#script }, rest.map(Number)))
       if (slot) this.#reuse(slot)
     }
-  }
-
-  #toEnd({ program, failure }: Launch, [code = 0, signaled = 0, left = 0]: readonly number[]): LaunchEnd {
-    const reason = failure ?? (code === 126 || code === 127 ? takeExecFailure(program.logPath, this.#script) : null)
-    if (reason !== null) return { kind: 'not-started', message: `cannot start ${program.path}: ${reason}` }
-    const groupLeft = left === 1
-    return signaled === 1 ? { kind: 'signaled', signal: toSignalName(code - 128), groupLeft } : { kind: 'exited', code, groupLeft }
   }
 
   #finish(id: number, end: HelperLaunchEnd): void {
@@ -201,9 +193,4 @@ export class Helper {
     for (const [id, launch] of this.#launches) this.#finish(id, { kind: launch.slot ? 'lost' : 'refused' })
     rmSync(this.#folder, { recursive: true, force: true })
   }
-}
-
-const failures: Readonly<Record<string, string>> = {
-  open: 'its input or log file cannot be opened',
-  folder: 'its working folder cannot be entered',
 }
