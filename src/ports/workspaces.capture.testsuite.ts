@@ -1,0 +1,86 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type Context, message, populateSample, prepare } from './workspaces.rig.ts'
+import { pictureTree } from './workspaces.samples.ts'
+
+/** What `capture` has to tell. */
+export function testCapture({ make, isolation }: Context): void {
+  test('a change is told path by path with its lines', async () => {
+    const workspace = await prepare(await make(populateSample))
+    const at = (path: string) => join(workspace.path, path)
+    writeFileSync(at('src/five.txt'), '1\ntwo\n3\nfour\n5\n')
+    unlinkSync(at('src/four.txt'))
+    writeFileSync(at('src/new.txt'), 'x\ny\nno newline')
+    chmodSync(at('empty'), 0o755)
+    unlinkSync(at('link'))
+    writeFileSync(at('link'), 'one\n')
+    symlinkSync('src', at('shortcut'))
+    writeFileSync(at('binary'), Buffer.from([1, 0, 2, 10, 10]))
+    const captured = await workspace.capture(message)
+    expect(captured.changed.map(({ path, change }) => [path, change])).toEqual([
+      ['binary', 'modified'],
+      ['empty', 'mode-changed'],
+      ['link', 'type-changed'],
+      ['shortcut', 'added'],
+      ['src/five.txt', 'modified'],
+      ['src/four.txt', 'deleted'],
+      ['src/new.txt', 'added'],
+    ])
+    expect(captured).toMatchObject({ files: 7, linesAdded: 2 + 3 + 1 + 1, linesRemoved: 2 + 4 + 1, paths: captured.changed.map(({ path }) => path) })
+    expect(captured.changed.every(({ hazard }) => hazard === 'none')).toBe(true)
+    if (isolation === 'worktree') expect(captured.commit).toMatch(/^[0-9a-f]{40,64}$/u)
+    else expect(captured).toMatchObject({ commit: null, base: null })
+  })
+
+  test('an untouched folder, a rewritten file with the same content and an empty folder are no change', async () => {
+    const workspace = await prepare(await make(populateSample))
+    expect(await workspace.capture(message)).toMatchObject({ files: 0, changed: [], paths: [], linesAdded: 0, linesRemoved: 0 })
+    writeFileSync(join(workspace.path, 'src/five.txt'), readFileSync(join(workspace.path, 'src/five.txt')))
+    mkdirSync(join(workspace.path, 'nothing-in-it'))
+    expect(await workspace.capture(message)).toMatchObject({ files: 0, changed: [], paths: [] })
+  })
+
+  test('a change that keeps the size right after the start is seen', async () => {
+    const workspace = await prepare(await make(populateSample))
+    writeFileSync(join(workspace.path, 'src/four.txt'), 'a\nb\nc\nD\n')
+    truncateSync(join(workspace.path, 'src/five.txt'), 8)
+    const captured = await workspace.capture(message)
+    expect(captured.changed.map(({ path }) => path)).toEqual(['src/five.txt', 'src/four.txt'])
+    expect(captured).toMatchObject({ linesAdded: 1, linesRemoved: 2 })
+  })
+
+  test('what git ignores does not count', async () => {
+    const workspace = await prepare(await make(populateSample))
+    writeFileSync(join(workspace.path, 'src/debug.log'), 'x')
+    mkdirSync(join(workspace.path, 'cache'))
+    writeFileSync(join(workspace.path, 'cache/blob'), 'x')
+    expect(await workspace.capture(message)).toMatchObject({ files: 0, changed: [] })
+  })
+}
+
+/** What `capture` has to warn of. */
+export function testHazards({ make, modes }: Context): void {
+  test('links out of the folder are hazards, links inside it are not', async () => {
+    const workspace = await prepare(await make(populateSample))
+    const links = { absolute: '/etc/hosts', climbing: '../../outside', 'src/deep/climbing': '../../../x', 'src/deep/inside': '../../empty', dangling: 'src/nothing-there' }
+    for (const [path, target] of Object.entries(links)) symlinkSync(target, join(workspace.path, path))
+    const { changed } = await workspace.capture(message)
+    expect(Object.fromEntries(changed.map(({ path, hazard }) => [path, hazard]))).toEqual({
+      absolute: 'symlink-outside', climbing: 'symlink-outside', dangling: 'none', 'src/deep/climbing': 'symlink-outside', 'src/deep/inside': 'none',
+    })
+  })
+
+  test('a repository made inside is a hazard and goes at rollback', async () => {
+    const workspace = await prepare(await make(populateSample))
+    const before = pictureTree(workspace.path, modes)
+    mkdirSync(join(workspace.path, 'vendor/lib'), { recursive: true })
+    execFileSync('git', ['init', '-q', join(workspace.path, 'vendor/lib')], { env: { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM: '/dev/null' } })
+    writeFileSync(join(workspace.path, 'vendor/lib/file'), 'x')
+    const { changed } = await workspace.capture(message)
+    expect(changed).toContainEqual({ path: 'vendor/lib', change: 'added', hazard: 'nested-repository' })
+    expect((await workspace.rollback()).verified).toBe(true)
+    expect(pictureTree(workspace.path, modes)).toEqual(before)
+  })
+}
