@@ -167,6 +167,18 @@ function testRemoval({ snapshots }: Context): void {
     await expect(snapshots().content(toHash(Buffer.from('kept')))).rejects.toMatchObject({ code: 'state-damaged' })
   })
 
+  test('contents survive when the snapshot that brought them is dropped while another one with them is being taken', async () => {
+    for (const droppedFirst of [false, true]) {
+      const files = [100, 5_000, 1_500_000].map((size, index) => toFile(`file-${index}`, Buffer.alloc(size, 'x')))
+      await take(snapshots(), key, files)
+      await snapshots().begin(secondKey, '/root', createdAt)
+      const steps = [() => snapshots().add(secondKey, files), () => snapshots().settle(key, 'dropped')]
+      await Promise.all((droppedFirst ? steps.toReversed() : steps).map((step) => step()))
+      for (const file of files) expect(Buffer.compare(await snapshots().content(file.hash), file.content ?? Buffer.alloc(0))).toBe(0)
+      await snapshots().settle(secondKey, 'dropped')
+    }
+  })
+
   test('pruning says how many bytes became free, and finds snapshots that nobody finished', async () => {
     await snapshots().begin(key, '/root', createdAt)
     await snapshots().add(key, [toFile('file', randomBytes(200_000))])

@@ -111,11 +111,18 @@ function testFencing({ store, reopen }: Context): void {
     const other = await reopen()
     await other.append(startingTurn('r1', 2, ['theirs', 'also-theirs']))
     const late = startingTurn('r1', 2, ['ours'])
-    await expect(store().append(late)).rejects.toMatchObject({ code: 'state-damaged' })
-    await expect(store().append({ ...late, events: [] })).rejects.toMatchObject({ code: 'state-damaged' })
+    for (const turn of [{ ...late, events: [] }, late, late]) await expect(store().append(turn)).rejects.toMatchObject({ code: 'state-damaged' })
     expect((await store().tasks('r1')).map(({ id }) => id)).toEqual(['theirs', 'also-theirs'])
     await other.append(startingTurn('r1', 4, ['more-of-theirs']))
     expect(await readAll(store(), 'r1')).toHaveLength(5)
+  })
+
+  test('whoever was refused may go on from where the log ends now', async () => {
+    await store().append(firstTurn('r1'))
+    await (await reopen()).append(startingTurn('r1', 2, ['theirs']))
+    await expect(store().append(startingTurn('r1', 2, ['ours']))).rejects.toMatchObject({ code: 'state-damaged' })
+    await store().append(startingTurn('r1', 3, ['ours']))
+    expect((await store().tasks('r1')).map(({ id }) => id)).toEqual(['theirs', 'ours'])
   })
 
   test('a turn whose rows belong to another run is a bug and writes nothing', async () => {
@@ -175,6 +182,13 @@ function testCommands({ store, reopen }: Context): void {
       await store().enqueue('r1', { type: 'cancel-task', task }, sampleAt)
       expect(await store().take('r1', sampleAt)).toEqual([{ type: 'cancel-task', task }])
     }
+  })
+
+  test('a command left through the same handle is found after the queue was empty', async () => {
+    await store().append(firstTurn('r1'))
+    expect(await store().take('r1', sampleAt)).toEqual([])
+    await store().enqueue('r1', { type: 'cancel' }, sampleAt)
+    expect(await store().take('r1', sampleAt)).toEqual([{ type: 'cancel' }])
   })
 
   test('a command that was taken is not taken through another handle', async () => {

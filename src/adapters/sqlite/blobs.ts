@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { zstdDecompressSync } from 'node:zlib'
 import { invariant } from '../../core/unreachable.ts'
+import type { Compressor } from './compressor.ts'
 import type { Connection, Query } from './connection.ts'
 import { stateDamaged } from './to-fleet-error.ts'
 
 /** Contents are cut into parts of this size: it bounds the memory a file needs and how long the event loop waits for one. */
 export const PART_BYTES = 1024 * 1024
+/** Parts of one content in memory at a time, besides the content itself. */
+const PARTS_AT_ONCE = 2
 
-const compression = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
+/** `frame` is the zstd frame of `size` bytes. */
+export type BlobPart = { readonly part: number; readonly frame: Uint8Array; readonly size: number }
 
 const insertPart = 'INSERT OR IGNORE INTO blobs (hash, part, content, size) VALUES (?, ?, ?, ?)'
 const selectFirst: Query<object> = { sql: 'SELECT 1 FROM blobs WHERE hash = ? AND part = 0' }
@@ -30,23 +34,22 @@ export class Blobs {
     return this.#connection.get(selectFirst, hash) !== undefined
   }
 
-  /** Stores content of one part; inside the caller's transaction. */
-  putSmall(hash: string, content: Uint8Array): void {
-    invariant(content.length <= PART_BYTES, 'content of several parts needs several transactions')
-    this.#putPart(hash, 0, content)
+  /** Stores one part of a content, compressed; inside the caller's transaction. */
+  putPart(hash: string, { part, frame, size }: BlobPart): void {
+    this.#connection.run(insertPart, hash, part, frame, size)
   }
 
   /** Stores content of several parts, a transaction each; the event loop turns in between. */
-  async putLarge(hash: string, content: Uint8Array): Promise<void> {
-    for (let part = Math.ceil(content.length / PART_BYTES) - 1; part >= 0; part -= 1) {
-      const bytes = content.subarray(part * PART_BYTES, (part + 1) * PART_BYTES)
-      this.#connection.relaxedTransaction(() => this.#putPart(hash, part, bytes))
-      await setImmediate()
+  async putLarge(hash: string, content: Uint8Array, compressor: Compressor): Promise<void> {
+    for (let end = Math.ceil(content.length / PART_BYTES); end > 0; end -= PARTS_AT_ONCE) {
+      const first = Math.max(0, end - PARTS_AT_ONCE)
+      const parts = Array.from({ length: end - first }, (_, index) => content.subarray((first + index) * PART_BYTES, (first + index + 1) * PART_BYTES))
+      const frames = await compressor.compress(parts)
+      for (const [index, frame] of [...frames.entries()].reverse()) {
+        this.#connection.relaxedTransaction(() => this.putPart(hash, { part: first + index, frame, size: parts[index]?.length ?? 0 }))
+        await setImmediate()
+      }
     }
-  }
-
-  #putPart(hash: string, part: number, bytes: Uint8Array): void {
-    this.#connection.run(insertPart, hash, part, zstdCompressSync(bytes, compression), bytes.length)
   }
 
   /** The content as it was, verified against its hash: it is about to overwrite a user's file. */

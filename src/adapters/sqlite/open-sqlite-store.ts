@@ -29,10 +29,15 @@ export type SqliteState = {
 /** Opens the state database, makes or migrates it. Throws FleetError `state-newer`, `state-damaged`, `state-locked` or `environment`. */
 export function openSqliteStore({ path, durability, readOnly = false }: SqliteStoreOptions): SqliteState {
   const connection = openConnection({ path, durability, readOnly })
+  const store = new SqliteStore(connection, `${process.pid}@${hostname()}`)
+  const snapshots = new SqliteSnapshotStore(connection)
   return {
-    store: new SqliteStore(connection, `${process.pid}@${hostname()}`),
-    snapshots: new SqliteSnapshotStore(connection),
-    close: () => connection.close(),
+    store,
+    snapshots,
+    close: () => {
+      snapshots.close()
+      connection.close()
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { invariant } from '../../core/unreachable.ts'
 import type { PruneResult, SnapshotEntry, SnapshotKey, SnapshotPruning, SnapshotRecord, SnapshotStore } from '../../ports/store.ts'
 import { Blobs, PART_BYTES } from './blobs.ts'
+import { Compressor } from './compressor.ts'
 import type { Connection, Query } from './connection.ts'
 import { insertEntry, readEntries } from './snapshot-entries.ts'
 import { sweepDropped } from './sweep-snapshots.ts'
@@ -31,6 +32,7 @@ const dropOld = `UPDATE snapshot_sets SET status = 'dropped' WHERE status IN ('o
 export class SqliteSnapshotStore implements SnapshotStore, SnapshotPruning {
   readonly #connection: Connection
   readonly #blobs: Blobs
+  readonly #compressor = new Compressor()
 
   constructor(connection: Connection) {
     this.#connection = connection
@@ -50,28 +52,49 @@ export class SqliteSnapshotStore implements SnapshotStore, SnapshotPruning {
 
   /** In several transactions: after a failure the snapshot has to be begun again. */
   async add(key: SnapshotKey, entries: readonly SnapshotEntry[]): Promise<void> {
-    for (const batch of toBatches(entries)) {
-      const large = this.#connection.relaxedTransaction(() => this.#addBatch(key, batch))
-      for (const { hash, content } of large) if (content !== null && !this.#blobs.has(hash)) await this.#blobs.putLarge(hash, content)
+    const batches = [...toBatches(entries)]
+    let next = this.#compress(batches[0])
+    for (const [index, batch] of batches.entries()) {
+      const frames = await next
+      // Compressed on other threads while this one inserts.
+      next = this.#compress(batches[index + 1])
+      next.catch(() => undefined)
+      const later = this.#connection.relaxedTransaction(() => this.#addBatch(key, batch, frames))
+      for (const { hash, content } of later) if (content !== null && !this.#blobs.has(hash)) await this.#blobs.putLarge(hash, content, this.#compressor)
       await setImmediate()
     }
   }
 
-  /** Returns the files whose content is still to be written. */
-  #addBatch(key: SnapshotKey, batch: readonly SnapshotEntry[]): readonly FileEntry[] {
+  /** Frames by hash of the contents of one part that are not stored yet. */
+  async #compress(batch: readonly SnapshotEntry[] = []): Promise<ReadonlyMap<string, Uint8Array>> {
+    const contents = new Map<string, Uint8Array>()
+    for (const entry of batch) {
+      if (entry.type !== 'file' || entry.content === null || entry.content.length > PART_BYTES) continue
+      if (!contents.has(entry.hash) && !this.#blobs.has(entry.hash)) contents.set(entry.hash, entry.content)
+    }
+    const frames = await this.#compressor.compress([...contents.values()])
+    return new Map([...contents.keys()].map((hash, index) => [hash, frames[index] ?? new Uint8Array()]))
+  }
+
+  /**
+   * Returns the files whose content is still to be written: those of several parts, and those that were stored before this
+   * batch was compressed and were swept since. Their entry is there now, so nobody sweeps them any more.
+   */
+  #addBatch(key: SnapshotKey, batch: readonly SnapshotEntry[], frames: ReadonlyMap<string, Uint8Array>): readonly FileEntry[] {
     const set = this.#find(key)
     invariant(set?.status === 'open', `the snapshot of ${describe(key)} is not being taken`)
     return batch.filter((entry): entry is FileEntry => {
       insertEntry(this.#connection, set.id, entry)
-      return entry.type === 'file' && !this.#blobs.has(entry.hash) && !this.#putAtOnce(entry)
+      return entry.type === 'file' && !this.#putAtOnce(entry, frames.get(entry.hash))
     })
   }
 
-  #putAtOnce({ hash, content }: FileEntry): boolean {
+  /** Returns whether the content is stored now. */
+  #putAtOnce({ hash, content }: FileEntry, frame: Uint8Array | undefined): boolean {
+    if (frame === undefined && this.#blobs.has(hash)) return true
     if (content === null) throw stateDamaged(this.#connection.path, `the content ${hash} is said to be stored and is not`)
-    if (content.length > PART_BYTES) return false
-    this.#blobs.putSmall(hash, content)
-    return true
+    if (frame !== undefined) this.#blobs.putPart(hash, { part: 0, frame, size: content.length })
+    return frame !== undefined
   }
 
   async seal(key: SnapshotKey): Promise<void> {
@@ -107,6 +130,11 @@ export class SqliteSnapshotStore implements SnapshotStore, SnapshotPruning {
   async prune({ olderThan }: { readonly olderThan: number }): Promise<PruneResult> {
     const snapshots = this.#connection.transaction(() => this.#connection.run(dropOld, olderThan))
     return { snapshots, bytes: await sweepDropped(this.#connection, { shrink: true }) }
+  }
+
+  /** Frees what compresses; the database is closed by who opened it. */
+  close(): void {
+    this.#compressor.close()
   }
 
   #find({ runId, taskId, attempt }: SnapshotKey): SetRow | undefined {

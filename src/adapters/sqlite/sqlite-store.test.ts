@@ -9,16 +9,16 @@ import type { SqliteState } from './open-sqlite-store.ts'
 for (const durability of ['full', 'none'] as const) {
   testStore(`SQLite, durability ${durability}`, async () => {
     const files = openFiles(durability)
-    return { store: files.open().store, reopen: async () => files.open().store, dispose: async () => files.remove() }
+    return { store: files.open().store, reopen: async () => files.open().store, dispose: files.remove }
   })
 }
 
 testSnapshotStore('SQLite', async () => {
   const files = openFiles('full')
-  return { snapshots: files.open().snapshots, reopen: async () => files.open().snapshots, dispose: async () => files.remove() }
+  return { snapshots: files.open().snapshots, reopen: async () => files.open().snapshots, dispose: files.remove }
 })
 
-function openFiles(durability: 'full' | 'none'): { open(): SqliteState; remove(): void } {
+function openFiles(durability: 'full' | 'none'): { readonly open: () => SqliteState; readonly remove: () => Promise<void> } {
   const folder = mkdtempSync(join(tmpdir(), 'fleet-store-'))
   const opened: SqliteState[] = []
   return {
@@ -27,7 +27,7 @@ function openFiles(durability: 'full' | 'none'): { open(): SqliteState; remove()
       opened.push(state)
       return state
     },
-    remove: () => {
+    remove: async () => {
       for (const state of opened) state.close()
       rmSync(folder, { recursive: true })
     },
