@@ -6,7 +6,7 @@ import type { MakeWorkspaces } from '../../ports/workspaces.rig.ts'
 import { pictureTree } from '../../ports/workspaces.samples.ts'
 import { testWorkspaces } from '../../ports/workspaces.testsuite.ts'
 import type { SnapshotStore } from '../../ports/store.ts'
-import { InPlaceRig, message } from './test-rig.ts'
+import { InPlaceRig, message } from './in-place.testrig.ts'
 
 const makeInPlace: MakeWorkspaces = async (populate) => {
   const rig = new InPlaceRig('git')

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { fromRecords } from './snapshot-format.ts'
-import { InPlaceRig, git } from './test-rig.ts'
+import { InPlaceRig, git } from './in-place.testrig.ts'
 
 const key = { runId: 'run', taskId: 'task', attempt: 1 }
 
