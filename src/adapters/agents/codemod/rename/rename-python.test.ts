@@ -17,7 +17,9 @@ describe('renaming in Python', () => {
     })
     expect(await rig.rename(spec)).toMatchObject({ status: 'renamed', files: 3 })
     expect(await rig.read('shapes/area.py')).toBe(area.replace('"area"', '"surface"').replace('def area', 'def surface'))
-    expect(await rig.read('shapes/__init__.py')).toBe('from .area import surface\nfrom .area import surface as kept\n\n__all__ = ["surface", "kept"]\n')
+    expect(await rig.read('shapes/__init__.py')).toBe(
+      'from .area import surface\nfrom .area import surface as kept\n\n__all__ = ["surface", "kept"]\n',
+    )
     expect(await rig.read('use.py')).toBe(
       'import shapes\nfrom shapes import surface\nfrom shapes.area import surface as again\n\nprint("area", surface(1), shapes.surface(2), again(3))\n\n\n' +
         'def shadowed(area):\n    return area + 1\n',
@@ -37,7 +39,8 @@ describe('renaming in Python', () => {
 
   test('methods and attributes follow their class', async () => {
     await using rig = await RenameRig.create({
-      'shapes/area.py': 'class Box:\n    def __init__(self):\n        self.size = 1\n\n    def grow(self):\n        self.size += 1\n        return self\n',
+      'shapes/area.py':
+        'class Box:\n    def __init__(self):\n        self.size = 1\n\n    def grow(self):\n        self.size += 1\n        return self\n',
       'use.py': 'from shapes.area import Box\n\nprint(Box().grow().size, {"size": 1})\n',
     })
     expect(await rig.rename({ symbol: 'Box.grow', in: 'shapes/area.py', to: 'expand' })).toMatchObject({ status: 'renamed', edits: 2 })
@@ -49,7 +52,9 @@ describe('renaming in Python', () => {
     const use = '\ufefffrom shapes.area import area; text = "😀𝒳" + str(area(1))\r\nprint(text, area(2))\r\n'
     await using rig = await RenameRig.create({ 'shapes/__init__.py': '', 'shapes/area.py': area, 'use.py': use })
     expect(await rig.rename(spec)).toMatchObject({ status: 'renamed', files: 2 })
-    expect(await readFile(join(rig.workspace, 'use.py'))).toEqual(Buffer.from(use.replace('import area', 'import surface').replaceAll('area(', 'surface(')))
+    expect(await readFile(join(rig.workspace, 'use.py'))).toEqual(
+      Buffer.from(use.replace('import area', 'import surface').replaceAll('area(', 'surface(')),
+    )
   })
 
   test.each([
@@ -69,10 +74,9 @@ describe('renaming in Python', () => {
       'shapes/area.py': area,
       'tools/use.py': 'from shapes.area import area\n\nprint(area(1))\n',
     })
-    const outcome = await rig.rename(spec)
-    const use = await rig.read('tools/use.py')
-    if (outcome.status === 'renamed') expect(use).toBe('from shapes.area import surface\n\nprint(surface(1))\n')
-    else expect(failureText(outcome)).toContain('tools/use.py:1')
+    const before = await rig.readAll()
+    expect(failureText(await rig.rename(spec))).toContain('tools/use.py:1')
+    expect(await rig.readAll()).toEqual(before)
   })
 
   test('a keyword is no name', async () => {
