@@ -11,7 +11,7 @@ export function renderSummary(report: Report, { hasColor }: { readonly hasColor:
 
 function headline({ run, totals }: Report, paint: Paint): string {
   const color = run.outcome === 'succeeded' ? 'green' : run.outcome === null ? 'yellow' : 'red'
-  return `${paint('bold', run.name)}  ${paint(color, headlineOf(run))}  ${totals.succeeded} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}   ${paint('dim', `run ${run.id}`)}`
+  return `${paint('bold', toPlainLine(run.name))}  ${paint(color, headlineOf(run))}  ${totals.succeeded} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}   ${paint('dim', `run ${run.id}`)}`
 }
 
 function taskLines({ tasks, run }: Report, paint: Paint): readonly string[] {
