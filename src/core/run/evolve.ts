@@ -36,7 +36,7 @@ const folds: Folds = {
     state.outcome = event.outcome
     state.endedAt = at
   },
-  'run-landed': (state, event) => void state.landings.set(event.repository, { branch: event.branch, commit: event.to }),
+  'run-landed': (state, event) => void state.landings.set(event.repository, { branch: event.branch, commit: event.to, head: state.heads.get(event.repository) ?? null }),
   'run-rolled-back': (state, event) => void state.landings.delete(event.repository),
   'task-approval-requested': (state, event, at) => {
     const entry = taskOf(state, event.task)

@@ -62,7 +62,7 @@ function hunksOf(conflicts: unknown): string {
 
 function nextSteps({ run, totals }: Report, paint: Paint): readonly string[] {
   const steps: string[] = []
-  const branches = Object.values(run.repositories).filter(({ branch, base, head, landed }) => branch !== null && head !== base && landed?.commit !== head)
+  const branches = Object.values(run.repositories).filter(({ branch, base, head, landed }) => branch !== null && head !== base && landed?.head !== head)
   if (run.status === 'halted') steps.push(`fleet resume ${run.id}    go on where this stopped`)
   if (run.outcome === 'failed') steps.push(`fleet retry --run ${run.id}    try the failed tasks again`)
   if (run.outcome !== null && branches.length > 0 && totals.succeeded > 0) steps.push(`fleet land ${run.id}    bring what landed into your branch`)
