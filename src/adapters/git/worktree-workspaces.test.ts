@@ -220,9 +220,6 @@ function vandalise(path: string, repository: TestRepository): void {
   writeFileSync(at('ignored.log'), 'x')
   mkdirSync(at('read-only/deep'), { recursive: true })
   writeFileSync(at('read-only/deep/file'), 'x')
-  chmodSync(at('read-only/deep'), 0o500)
-  chmodSync(at('read-only'), 0o000)
-  chmodSync(at('src'), 0o500)
   repository.gitIn(path, 'init', '-q')
   repository.gitIn(path, 'init', '-q', 'src')
   repository.gitIn(path, 'init', '-q', 'nested')
@@ -232,6 +229,9 @@ function vandalise(path: string, repository: TestRepository): void {
   renameSync(at('moved'), at('elsewhere'))
   symlinkSync('/tmp', at('moved'))
   execFileSync('mkfifo', [at('fifo')])
+  chmodSync(at('read-only/deep'), 0o500)
+  chmodSync(at('read-only'), 0o000)
+  chmodSync(at('src'), 0o500)
 }
 
 describe('bringing a folder back', () => {
