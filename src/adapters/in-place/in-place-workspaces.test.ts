@@ -129,6 +129,24 @@ describe('an in-place workspace', () => {
     expect(readFileSync(rig.path('file-7'), 'utf8')).toBe('content X')
   })
 
+  test('a snapshot that is aborted half way is dropped', async () => {
+    const controller = new AbortController()
+    const stored: unknown[] = []
+    const abort = (snapshots: SnapshotStore): SnapshotStore => ({
+      ...bind(snapshots),
+      add: async (key, entries) => {
+        await snapshots.add(key, entries)
+        stored.push(await snapshots.entries(key))
+        controller.abort()
+      },
+    })
+    using rig = new InPlaceRig('folder', abort)
+    for (let at = 0; at < 600; at++) rig.write(`file-${at}`, `content ${at}`)
+    await expect(rig.prepare({ signal: controller.signal })).rejects.toThrow('aborted')
+    expect(stored).not.toEqual([[]])
+    expect(await rig.snapshots.entries({ runId: 'run', taskId: 'task', attempt: 1 })).toEqual([])
+  })
+
   test('without change nothing is kept', async () => {
     using rig = new InPlaceRig()
     rig.write('one', 'x')
@@ -181,7 +199,7 @@ describe('an in-place workspace', () => {
 })
 
 /** The methods of a store as plain properties, so that some can be replaced. */
-export function bind(snapshots: SnapshotStore): SnapshotStore {
+function bind(snapshots: SnapshotStore): SnapshotStore {
   return {
     begin: (...args) => snapshots.begin(...args),
     add: (...args) => snapshots.add(...args),
