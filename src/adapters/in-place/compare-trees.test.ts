@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { compareTrees } from './compare-trees.ts'
+import { Slices } from './slices.ts'
 import type { FileEntry } from './tree.ts'
 
 const file: FileEntry = { type: 'file', mode: 0o644, size: 4, mtimeNs: 1n, ctimeNs: 1n, inode: 1n, identity: 'same', hashes: ['before'], racy: false }
@@ -11,7 +12,7 @@ async function compare(before: FileEntry, now: FileEntry, hashes: readonly strin
     reads++
     return hashes
   }
-  const differences = await compareTrees({ before: new Map([['file', before]]), now: new Map([['file', { ...now, hashes: null }]]), includes: () => true, hash })
+  const differences = await compareTrees({ before: new Map([['file', before]]), now: new Map([['file', { ...now, hashes: null }]]), includes: () => true, hash, slices: new Slices() })
   return [differences[0]?.change, reads]
 }
 
