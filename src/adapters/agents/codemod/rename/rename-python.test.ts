@@ -6,7 +6,47 @@ import { failureText, RenameRig } from './test/rename-rig.ts'
 const spec = { symbol: 'area', in: 'shapes/area.py', to: 'surface' }
 const area = '__all__ = ["area", "other"]\n\n\ndef area(width):\n    """The area of a square."""\n    return width * width\n\n\nother = 1\n'
 
+/** Says what it knows before it knows the project: nothing. */
+const hastyServer = `
+let rest = '', isReady = false
+const send = (message) => {
+  const body = JSON.stringify({ jsonrpc: '2.0', ...message })
+  process.stdout.write('Content-Length: ' + Buffer.byteLength(body) + '\\r\\n\\r\\n' + body)
+}
+const answer = ({ method, params }) => {
+  if (method === 'initialize') return { capabilities: {} }
+  if (method !== 'textDocument/rename' || !isReady) return null
+  const end = params.newName === 'surface' ? 8 : 11
+  return { changes: { [params.textDocument.uri]: [{ range: { start: { line: 0, character: 4 }, end: { line: 0, character: end } }, newText: params.newName }] } }
+}
+const handle = (message) => {
+  if (message.method === 'exit') process.exit(0)
+  if (message.method === 'textDocument/didOpen') setTimeout(() => {
+    isReady = true
+    send({ method: 'window/logMessage', params: { type: 3, message: 'Found 1 source file' } })
+  }, 100)
+  if (message.id !== undefined) send({ id: message.id, result: answer(message) })
+}
+process.stdin.setEncoding('utf8').on('data', (text) => {
+  rest += text
+  for (let head; (head = /^Content-Length: (\\d+)\\r\\n\\r\\n/.exec(rest)) && rest.length >= head[0].length + Number(head[1]); ) {
+    const end = head[0].length + Number(head[1])
+    handle(JSON.parse(rest.slice(head[0].length, end)))
+    rest = rest.slice(end)
+  }
+})
+`
+
 describe('renaming in Python', () => {
+  test('waits until the server knows the files of the project', async () => {
+    await using rig = await RenameRig.create({
+      'area.py': 'def area():\n    pass\n',
+      'node_modules/pyright/package.json': '{ "name": "pyright", "version": "1.1.414" }',
+      'node_modules/pyright/langserver.index.js': hastyServer,
+    })
+    expect(await rig.rename({ ...spec, in: 'area.py' })).toEqual({ status: 'renamed', files: 1, edits: 1 })
+  })
+
   test('changes the declaration, __all__, the imports and the uses, and leaves strings and locals alone', async () => {
     await using rig = await RenameRig.create({
       'shapes/__init__.py': 'from .area import area\nfrom .area import area as kept\n\n__all__ = ["area", "kept"]\n',
