@@ -91,7 +91,7 @@ export class Fleet {
       agents: createAgents(),
       spawner,
       clock: systemClock,
-      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder }),
+      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
     }
   }
 
