@@ -45,8 +45,8 @@ async function probeGit(): Promise<Probe> {
 
 async function probeBash(): Promise<Probe> {
   const version = await versionOf('bash', ['--version'], /(\d+\.\d+)/)
-  const isNew = version !== null && Number(version.replace(/^(\d+\.\d+).*/, '$1')) >= 4.4
-  const mend = isNew ? '' : 'install bash 4.4 or newer: without it programs start more slowly'
+  const isNew = version !== null && Number(version.replace(/^(\d+\.\d+).*/, '$1')) >= 5
+  const mend = isNew ? '' : 'install bash 5 or newer: without it programs start more slowly'
   return { name: 'bash', status: isNew ? 'ok' : 'optional', found: version ?? 'not found', mend }
 }
 
