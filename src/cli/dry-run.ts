@@ -13,7 +13,7 @@ export function renderDryRun(plan: Plan, { json, hasColor }: { readonly json: bo
   if (json) return JSON.stringify({ name: plan.name, concurrency: plan.policy.concurrency, levels: ordered.map((level) => level.map(toItem)) }, null, 2)
   const paint = makePaint(hasColor)
   const width = Math.max(...plan.tasks.map(({ id }) => id.length))
-  const lines = ordered.flatMap((level, index) => [paint('dim', `level ${index}`), ...level.map((task) => taskLine(task, { width, paint }))])
+  const lines = ordered.flatMap((level, index) => [paint('dim', `level ${index + 1}`), ...level.map((task) => taskLine(task, { width, paint }))])
   return [`${paint('bold', toPlainLine(plan.name))}  would run ${plural(plan.tasks.length, 'task')}, ${plan.policy.concurrency} at once; nothing was changed`, '', ...lines].join('\n')
 }
 
@@ -32,5 +32,5 @@ function describeAgent(spec: AgentSpec): string {
   if (spec.kind === 'command') return 'run' in spec ? `command ${spec.run.join(' ')}` : 'script'
   if ('rename' in spec) return `rename ${spec.rename.symbol} → ${spec.rename.to}`
   if ('rules' in spec) return `rules ${spec.rules.join(', ')}`
-  return 'edit' in spec ? `edit ${spec.edit.map(({ file }) => file).join(', ')}` : `integrate from ${spec.integrate.from}`
+  return 'edit' in spec ? `edit ${[...new Set(spec.edit.map(({ file }) => file))].join(', ')}` : `integrate from ${spec.integrate.from}`
 }
