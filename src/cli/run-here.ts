@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toPlainLine } from '../core/format.ts'
 import type { RecordedEvent } from '../core/run/event.ts'
@@ -35,6 +36,8 @@ export async function runHere(context: Context, options: { readonly view: RunVie
 export async function writeReports(state: RunState, stateFolder: string): Promise<void> {
   const report = toReport(state, Date.now())
   const folder = join(stateFolder, 'runs', state.runId)
+  // A run that was stopped before its first attempt wrote a line has no folder yet.
+  await mkdir(folder, { recursive: true })
   await writeFileAtomically(join(folder, 'report.json'), renderJson(report))
   await writeFileAtomically(join(folder, 'report.md'), renderMarkdown(report))
 }

@@ -48,11 +48,13 @@ export class ActiveRun {
   /** Carries the run out until it has ended or was halted. Nothing of it is left running, however it ends. */
   async complete(): Promise<RunState> {
     const { store, ports, onClose } = this.#options
-    const stopPolling = pollCommands({ store, runId: this.id, clock: ports.clock, send: (command) => this.send(command), onError: (error) => this.#loop.fail(error) })
+    const polling = pollCommands({ store, runId: this.id, clock: ports.clock, send: (command) => this.send(command), onError: (error) => this.#loop.fail(error) })
     try {
+      // A run that has ended would be over again before it was told what it is taken up for.
+      await polling.ready
       return await this.#loop.run()
     } finally {
-      stopPolling()
+      polling.stop()
       await this.#pool.close()
       await ports.folder.removeAllTemporary()
       await onClose()

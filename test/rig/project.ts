@@ -138,8 +138,8 @@ export class Project implements AsyncDisposable {
 
   /** Events of the latest run, each with its instant. */
   events(): readonly (RunEvent & { readonly at: number })[] {
-    const rows = this.query('SELECT at, data FROM events WHERE run_id = (SELECT id FROM runs ORDER BY created_at DESC, id DESC LIMIT 1) ORDER BY seq')
-    return rows.map(({ at, data }) => ({ ...(JSON.parse(String(data)) as RunEvent), at: Number(at) }))
+    const rows = this.query('SELECT at, type, data FROM events WHERE run_id = (SELECT id FROM runs ORDER BY created_at DESC, id DESC LIMIT 1) ORDER BY seq')
+    return rows.map(({ at, type, data }) => ({ ...(JSON.parse(String(data)) as object), type, at: Number(at) }) as unknown as RunEvent & { readonly at: number })
   }
 
   eventsOf<T extends RunEvent['type']>(type: T): readonly (Extract<RunEvent, { type: T }> & { readonly at: number })[] {

@@ -15,7 +15,7 @@ import { landForUser, takeBackForUser } from './land-for-user.ts'
 import { writeLooseObject } from './loose-object.ts'
 import { mergeCommits } from './merge-commits.ts'
 import { OpenRepositories, type OpenRepository } from './open-repositories.ts'
-import { toObjectId, toRunRef } from './ref-name.ts'
+import { toBranchRef, toObjectId, toRunRef } from './ref-name.ts'
 import { parseCommit } from './tree-object.ts'
 import { ifMissing, readRef } from './user-repository.ts'
 
@@ -81,7 +81,7 @@ class GitLander implements Lander {
 
   async hasLanded(repository: Repository, branch: string, commit: string): Promise<boolean> {
     const opened = await this.#repositories.get(repository)
-    const head = await opened.readRunRef(toRunRef(branch))
+    const head = await opened.readRunRef(toBranchRef(branch))
     if (head === null) return false
     if (head === toObjectId(commit)) return true
     if ((await opened.objects.read(commit)) === null) return false

@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts'
 import type { RunView } from '../run-here.ts'
-import { sendCommands } from '../send-command.ts'
+import { resolveCommands } from '../send-command.ts'
 import { takeUp } from './resume.ts'
 
 /** `fleet retry`: failed tasks get a fresh retry budget, with what was skipped because of them; an ended run is taken up again here. */
 export async function run(context: Context, options: RunView & { readonly run?: string; readonly arguments: readonly string[] }): Promise<number> {
   const { run: name, arguments: tasks, ...view } = options
-  const { row, planFolder } = await sendCommands(context, name, () => [{ type: 'retry-tasks', tasks: tasks.length === 0 ? 'failed' : tasks }])
-  return takeUp(context, { planFolder, row, view })
+  const { row, planFolder, commands } = await resolveCommands(context, name, () => [{ type: 'retry-tasks', tasks: tasks.length === 0 ? 'failed' : tasks }])
+  return takeUp(context, { planFolder, row, view, commands })
 }

@@ -30,6 +30,7 @@ export async function run(context: Context, options: RunOptions, argument: strin
   await using fleet = await Fleet.open({ planFolder: loaded.planFolder, purpose: 'fleet run' })
   const unfinished = options.new === true ? null : await findUnfinished(fleet, loaded)
   if (unfinished !== null && (await wantsToResume(context, { fleet, unfinished, plan }))) {
+    if (unfinished.status === 'paused') await fleet.store.enqueue(unfinished.id, { type: 'resume' }, Date.now())
     context.remark(`going on with run ${unfinished.id}; fleet run --new would start afresh`)
     return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
   }
@@ -55,7 +56,7 @@ async function wantsToResume(context: Context, options: { readonly fleet: Fleet;
   const progress = `run ${unfinished.id} is unfinished: ${state.counts.succeeded} of ${state.tasks.size} tasks have landed`
   if (context.isInteractive) return ask(`${progress}${isSame ? '' : ', and the plan (or an option) has changed since'}. Go on with it as it was? [Y/n] `)
   if (isSame) return true
-  throw new FleetError('run-not-resumable', `${progress}, and the plan has changed since`, { hint: 'go on with the old plan by fleet resume, or start afresh by fleet run --new' })
+  throw new FleetError('run-not-resumable', `${progress}, and the plan (or an option) has changed since`, { hint: 'go on with the old plan by fleet resume, or start afresh by fleet run --new' })
 }
 
 async function ask(question: string): Promise<boolean> {
