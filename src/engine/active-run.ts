@@ -54,7 +54,7 @@ export class ActiveRun {
     } finally {
       stopPolling()
       await this.#pool.close()
-      await ports.folder.removeAllTemporary()
+      await ports.folder.temporary.removeAll()
       await onClose()
     }
   }
