@@ -56,7 +56,7 @@ export class ActiveRun {
     } finally {
       polling.stop()
       await this.#pool.close()
-      await ports.folder.removeAllTemporary()
+      await ports.folder.temporary.removeAll()
       await onClose()
     }
   }

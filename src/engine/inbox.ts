@@ -8,12 +8,19 @@ export type Letter = { readonly signal: Signal; readonly answer: (reply: Reply) 
 /** How long a report of mere progress may wait for company before it costs a commit of its own. */
 const maxLingerMs = 50
 
+/**
+ * Turns that write are at least this far apart unless nobody else can report: each costs a sync of the disk, and under a flood of short
+ * attempts one sync for several of them is worth more than having each a moment earlier. A report that comes alone never waits.
+ */
+const minTurnGapMs = 2
+
 /** Signals on their way to the run loop. Bounded by what can send: each worker has at most a few reports under way. */
 export class Inbox {
   readonly #clock: Clock
   #letters: Letter[] = []
   #lingerUntil: number | null = null
-  #isUrgent = false
+  #takenAt = 0
+  #urgent = 0
   #wake: (() => void) | null = null
   #failure: { readonly error: unknown } | null = null
 
@@ -39,7 +46,8 @@ export class Inbox {
   take(): readonly Letter[] {
     const letters = this.#letters
     this.#letters = []
-    this.#isUrgent = false
+    if (letters.length > 0) this.#takenAt = this.#clock.now()
+    this.#urgent = 0
     this.#lingerUntil = null
     return letters
   }
@@ -51,16 +59,25 @@ export class Inbox {
     this.#wake?.()
   }
 
-  /** Waits for an urgent letter, for lingering ones to have waited enough, or for the instant. */
-  async waitUntil(at: number | null): Promise<void> {
-    while (!this.#isUrgent && this.#failure === null) {
-      const until = earlier(at, this.#lingerUntil)
+  /**
+   * Waits for an urgent letter, for lingering ones to have waited enough, or for the instant. `maxReports` is how many workers there are to
+   * report anything.
+   */
+  async waitUntil(at: number | null, maxReports: number): Promise<void> {
+    while (this.#failure === null) {
+      const until = this.#urgent === 0 ? earlier(at, this.#lingerUntil) : this.#restUntil(maxReports)
       if (until !== null && this.#clock.now() >= until) break
       await this.#waitForLetter(until)
     }
     // One turn of the event loop, so that what ends together is written together.
     await new Promise<void>((resolve) => setImmediate(resolve))
     if (this.#failure !== null) throw this.#failure.error
+  }
+
+  #restUntil(maxReports: number): number {
+    const now = this.#clock.now()
+    // A clock that was set back must not make anybody wait.
+    return this.#urgent >= maxReports || now < this.#takenAt ? now : this.#takenAt + minTurnGapMs
   }
 
   #waitForLetter(until: number | null): Promise<void> {
@@ -77,7 +94,7 @@ export class Inbox {
   #add(letter: Letter): void {
     this.#letters.push(letter)
     if (letter.signal.type === 'attempt-advanced') this.#lingerUntil ??= this.#clock.now() + maxLingerMs
-    else this.#isUrgent = true
+    else this.#urgent += 1
     this.#wake?.()
   }
 }

@@ -1,19 +1,24 @@
-import type { Signal } from '../core/run/signal.ts'
+import type { Lease, Signal } from '../core/run/signal.ts'
 import type { RunState } from '../core/run/state.ts'
 import { wanted, type Wanted } from '../core/run/wanted.ts'
 import type { Assignment, RunContext, WorkerPool } from '../ports/worker-pool.ts'
 
 /**
  * Makes the pool agree with what is wanted. Returns the signals for what nobody can report: an attempt that has to stop and is held by nobody
- * (its worker died with an earlier orchestrator, whose leftovers were swept at the start).
+ * (its worker died with an earlier orchestrator, whose leftovers were swept at the start). One that may have landed before its worker was lost
+ * is given to a new worker all the same: what has landed has landed.
  */
 export function reconcile(state: RunState, pool: WorkerPool): readonly Signal[] {
   const want = wanted(state)
   const held = pool.held()
   const isWanted = new Set<string>()
+  const submitted = new Set<Lease>()
+  const isReported = (lease: Lease): boolean => held.has(lease) || submitted.has(lease)
   for (const item of want.attempts) {
     isWanted.add(item.lease)
-    if (!held.has(item.lease) && item.attempt.stopping === null) pool.submit(toAssignment(state, item))
+    if (held.has(item.lease) || (item.attempt.stopping !== null && item.attempt.intent === null)) continue
+    submitted.add(item.lease)
+    pool.submit(toAssignment(state, item))
   }
   if (want.finalChecks !== null) {
     isWanted.add(want.finalChecks)
@@ -21,7 +26,7 @@ export function reconcile(state: RunState, pool: WorkerPool): readonly Signal[] 
   }
   for (const lease of held) if (!isWanted.has(lease)) pool.stop(lease, 'interrupted')
   for (const { lease, reason } of want.stops) pool.stop(lease, reason)
-  return want.stops.filter(({ lease }) => !held.has(lease)).map(({ lease }) => ({ type: 'attempt-ended', lease, ending: { status: 'stopped', rolledBack: true } }))
+  return want.stops.filter(({ lease }) => !isReported(lease)).map(({ lease }) => ({ type: 'attempt-ended', lease, ending: { status: 'stopped', rolledBack: true } }))
 }
 
 function toAssignment(state: RunState, { lease, entry, attempt }: Wanted['attempts'][number]): Assignment {

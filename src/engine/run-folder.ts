@@ -1,17 +1,17 @@
-import { appendFileSync, mkdirSync, rmSync } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { TemporaryFolders } from './temporary-folders.ts'
 
 /** Where one run keeps its files: `.fleet/runs/<run>/` with logs and reports, and temporary folders under `.fleet/tmp/`. */
 export class RunFolder {
   readonly path: string
-  readonly #temporary: string
+  readonly temporary: TemporaryFolders
   #isMade = false
-  #temporaries = 0
 
   constructor(stateFolder: string, runId: string) {
     this.path = join(stateFolder, 'runs', runId)
-    this.#temporary = join(stateFolder, 'tmp', runId)
+    this.temporary = new TemporaryFolders(join(stateFolder, 'tmp', runId))
   }
 
   /** Log of an attempt; checks have logs of their own beside it. Makes the folder when first asked. */
@@ -23,25 +23,6 @@ export class RunFolder {
 
   log(taskId: string, attempt: number, line: string): void {
     appendFileSync(this.logPath(taskId, attempt), `${line}\n`)
-  }
-
-  /**
-   * An empty folder of one attempt; removed by `removeTemporary`. Both are synchronous: they take less time than a promise of the file
-   * system costs, and a run of short commands consists of little else.
-   */
-  makeTemporary(taskId: string, attempt: number): string {
-    this.#temporaries += 1
-    const path = join(this.#temporary, `${taskId}.${attempt}.${this.#temporaries}`)
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-    return path
-  }
-
-  removeTemporary(path: string): void {
-    rmSync(path, { recursive: true, force: true, maxRetries: 3 })
-  }
-
-  async removeAllTemporary(): Promise<void> {
-    await rm(this.#temporary, { recursive: true, force: true })
   }
 }
 

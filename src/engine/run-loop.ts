@@ -64,7 +64,7 @@ export class RunLoop {
         await this.#turn()
         const want = wanted(this.state)
         if (want.isDone && this.#inbox.isEmpty) return this.state
-        await this.#inbox.waitUntil(want.wakeAt)
+        await this.#inbox.waitUntil(want.wakeAt, want.attempts.length)
       }
     } catch (error) {
       this.#inbox.fail(error)
@@ -79,10 +79,9 @@ export class RunLoop {
     const letters = this.#inbox.take()
     const events: RunEvent[] = []
     const replies = letters.map((letter) => {
-      const reply = replyTo(state, letter.signal)
-      const decided = this.#fold(letter.signal, now)
-      events.push(...decided)
-      return () => letter.answer(reply)
+      const wasHeld = isHeld(state, letter.signal)
+      events.push(...this.#fold(letter.signal, now))
+      return () => letter.answer(wasHeld ? replyTo(state, letter.signal) : 'stale')
     })
     for (let more = this.#fold({ type: 'tick' }, now); more.length > 0; more = this.#fold({ type: 'tick' }, now)) events.push(...more)
     if (events.length > 0) {
@@ -101,9 +100,17 @@ export class RunLoop {
   }
 }
 
+/** Whether a report comes from the present holder; what is no report is held by nobody and always heard. */
+function isHeld(state: RunState, signal: Signal): boolean {
+  return !('lease' in signal) || signal.type === 'final-checks-ended' || findHeld(state, signal.lease) !== null
+}
+
+/** Answers when the whole turn is folded: what came after a report in the same turn may have taken its lease away or asked it to stop. */
 function replyTo(state: RunState, signal: Signal): Reply {
-  if (!('lease' in signal) || signal.type === 'final-checks-ended') return 'accepted'
-  const held = findHeld(state, signal.lease)
-  if (held === null) return 'stale'
-  return signal.type === 'attempt-landing' && held.attempt.stopping !== null ? 'stopping' : 'accepted'
+  if (signal.type === 'attempt-advanced' || signal.type === 'attempt-worked' || signal.type === 'attempt-landing') {
+    const held = findHeld(state, signal.lease)
+    if (held === null) return 'stale'
+    if (signal.type === 'attempt-landing' && held.attempt.stopping !== null) return 'stopping'
+  }
+  return 'accepted'
 }

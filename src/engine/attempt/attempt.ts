@@ -6,6 +6,7 @@ import type { TaskFunctionContext } from '../../ports/check-functions.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { CommitMessage, Workspace } from '../../ports/workspaces.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
+import { composePrompt } from './compose-prompt.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 
 type AttemptAssignment = Extract<Assignment, { type: 'attempt' }>
@@ -15,6 +16,8 @@ export class Attempt {
   readonly ports: AttemptPorts
   readonly assignment: AttemptAssignment
   readonly signal: AbortSignal
+  /** The task's prompt and the evidence of earlier failures. */
+  readonly prompt: string
   readonly checks: CheckResult[] = []
   changedPaths: readonly string[] = []
   readonly #reportTo: ReportTo
@@ -26,6 +29,7 @@ export class Attempt {
     this.assignment = assignment
     this.signal = options.signal
     this.#reportTo = options.reportTo
+    this.prompt = composePrompt(assignment.task.prompt, assignment.failures)
   }
 
   get repository(): Repository {
@@ -84,8 +88,9 @@ export class Attempt {
     return this.#workspace
   }
 
+  /** The attempt's own folder, made when first asked for; it holds the prompt. */
   get temporaryFolder(): string {
-    this.#temporary ??= this.ports.folder.makeTemporary(this.assignment.task.id, this.assignment.attempt)
+    this.#temporary ??= this.ports.folder.temporary.make(this.prompt)
     return this.#temporary
   }
 
@@ -131,6 +136,6 @@ export class Attempt {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.keep()
-    if (this.#temporary !== null) this.ports.folder.removeTemporary(this.#temporary)
+    if (this.#temporary !== null) this.ports.folder.temporary.remove(this.#temporary)
   }
 }

@@ -29,6 +29,7 @@ async function end(attempt: Attempt): Promise<AttemptEnding> {
   try {
     const landed = await findLanded(attempt)
     if (landed !== null) return { status: 'succeeded', result: landed }
+    if (attempt.signal.aborted) return await undo(attempt, { status: 'stopped' })
     const worked = await work(attempt)
     const outcome = worked.status === 'checked' ? await land(attempt, worked) : worked
     if (outcome.status === 'landed') {

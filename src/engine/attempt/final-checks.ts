@@ -39,7 +39,7 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
   const isDefault = targetsOf(assignment)[0] === repository
   const commands = assignment.checks.filter((check) => check.repository === repository.name || (check.repository === null && isDefault))
   const workspace = await openHead(ports, { assignment, repository, signal })
-  const temporary = ports.folder.makeTemporary(taskId, 1)
+  const temporary = ports.folder.temporary.make('')
   try {
     for (const check of commands) checks.push(...(await runOne(ports, check, { workspace, temporary, signal, repository })))
     if (!isDefault) return
@@ -49,7 +49,7 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
     }
   } finally {
     await workspace.release()
-    ports.folder.removeTemporary(temporary)
+    ports.folder.temporary.remove(temporary)
   }
 }
 

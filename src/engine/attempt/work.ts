@@ -2,13 +2,11 @@ import type { Change } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { AgentOutcome } from '../../ports/agent.ts'
+import { promptPathIn } from '../temporary-folders.ts'
 import type { Attempt } from './attempt.ts'
 import { judgeChange } from './judge-change.ts'
-import { composePrompt } from './compose-prompt.ts'
 import { runTaskChecks } from './run-checks.ts'
 import { setUp } from './set-up.ts'
-import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
 
 /** How far an attempt got before landing. */
 export type Worked =
@@ -52,9 +50,6 @@ async function runAgent(attempt: Attempt): Promise<AgentOutcome> {
   const agent = ports.agents.get(task.agent.kind)
   invariant(agent !== undefined, `there is no agent of kind ${task.agent.kind}`)
   const { temporaryFolder } = attempt
-  const prompt = composePrompt(task.prompt, assignment.failures)
-  const promptPath = join(temporaryFolder, 'prompt.md')
-  writeFileSync(promptPath, prompt)
   const sources = Object.fromEntries(context.repositories.filter(({ readonly }) => readonly).map(({ name, path }) => [name, path]))
   return agent.run(
     {
@@ -63,8 +58,8 @@ async function runAgent(attempt: Attempt): Promise<AgentOutcome> {
       attempt: assignment.attempt,
       name: task.name,
       spec: task.agent,
-      prompt,
-      promptPath,
+      prompt: attempt.prompt,
+      promptPath: promptPathIn(temporaryFolder),
       workspace: attempt.workspace.path,
       sources,
       planFolder: ports.planFolder,
