@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
 import { createGitLander } from './adapters/git/lander.ts'
-import { listIgnored } from './adapters/git/list-ignored.ts'
+import { makeListIgnored } from './adapters/git/list-ignored.ts'
 import { createWorktreeWorkspaces } from './adapters/git/worktree-workspaces.ts'
 import { createInPlaceWorkspaces } from './adapters/in-place/in-place-workspaces.ts'
 import { restoreSnapshot } from './adapters/in-place/restore-snapshot.ts'
@@ -82,7 +82,7 @@ export class Fleet {
     this.lander = createGitLander({ stateFolder: this.stateFolder, clock: systemClock })
     const all = [
       createWorktreeWorkspaces({ stateFolder: this.stateFolder, clock: systemClock, maxPooled: maxPooledWorkspaces }),
-      createInPlaceWorkspaces({ snapshots: state.snapshots, clock: systemClock, listIgnored }),
+      createInPlaceWorkspaces({ snapshots: state.snapshots, clock: systemClock, listIgnored: makeListIgnored(this.stateFolder) }),
       createNoWorkspaces(),
     ]
     this.#parts = {
@@ -91,7 +91,7 @@ export class Fleet {
       agents: createAgents(),
       spawner,
       clock: systemClock,
-      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder }),
+      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
     }
   }
 

@@ -6,11 +6,16 @@ export type Context = {
   readonly environment: NodeJS.ProcessEnv
   readonly hasColor: boolean
   readonly isInteractive: boolean
+  /** For results, on standard output. */
   readonly paint: Paint
+  /** For remarks, on standard error: the two may go to different places. */
+  readonly remarkPaint: Paint
   /** Writes a line of results. */
   readonly print: (text: string) => void
   /** Writes a line of remarks that are not results. */
   readonly remark: (text: string) => void
+  /** Nobody reads the results any more: `fleet logs -f | head`. */
+  readonly isReaderGone: () => boolean
 }
 
 export type GlobalOptions = { readonly color: boolean; readonly directory?: string; readonly input: boolean }
@@ -24,8 +29,10 @@ export function makeContext(options: GlobalOptions): Context {
     hasColor,
     isInteractive: options.input && stdin.isTTY && stdout.isTTY && env['CI'] === undefined,
     paint: makePaint(hasColor),
+    remarkPaint: makePaint(wantsColor(options, { environment: env, isTerminal: stderr.isTTY })),
     print: (text) => void stdout.write(`${text}\n`),
     remark: (text) => void stderr.write(`${text}\n`),
+    isReaderGone: () => stdout.errored !== null,
   }
 }
 

@@ -1,4 +1,4 @@
-import { plural } from '../core/format.ts'
+import { plural, toPlainLine } from '../core/format.ts'
 import { toGraph, toLevels } from '../core/plan/graph.ts'
 import type { AgentSpec } from '../core/plan/agent-spec.ts'
 import type { Plan, Task } from '../core/plan/plan.ts'
@@ -13,14 +13,14 @@ export function renderDryRun(plan: Plan, { json, hasColor }: { readonly json: bo
   if (json) return JSON.stringify({ name: plan.name, concurrency: plan.policy.concurrency, levels: ordered.map((level) => level.map(toItem)) }, null, 2)
   const paint = makePaint(hasColor)
   const width = Math.max(...plan.tasks.map(({ id }) => id.length))
-  const lines = ordered.flatMap((level, index) => [paint('dim', `level ${index}`), ...level.map((task) => taskLine(task, { width, paint }))])
-  return [`${paint('bold', plan.name)}  would run ${plural(plan.tasks.length, 'task')}, ${plan.policy.concurrency} at once; nothing was changed`, '', ...lines].join('\n')
+  const lines = ordered.flatMap((level, index) => [paint('dim', `level ${index + 1}`), ...level.map((task) => taskLine(task, { width, paint }))])
+  return [`${paint('bold', toPlainLine(plan.name))}  would run ${plural(plan.tasks.length, 'task')}, ${plan.policy.concurrency} at once; nothing was changed`, '', ...lines].join('\n')
 }
 
 function taskLine(task: Task, { width, paint }: { readonly width: number; readonly paint: ReturnType<typeof makePaint> }): string {
   const needs = task.needs.length === 0 ? '' : paint('dim', ` after ${task.needs.join(', ')}`)
   const checks = task.checks.length === 0 ? '' : paint('dim', ` checks ${task.checks.join(', ')}`)
-  return `  ${paint('bold', task.id.padEnd(width))}  ${describeAgent(task.agent)} in ${task.repository} (${task.isolation})${task.approve ? paint('yellow', ' needs approval') : ''}${needs}${checks}`
+  return `  ${paint('bold', task.id.padEnd(width))}  ${toPlainLine(describeAgent(task.agent), 100)} in ${task.repository} (${task.isolation})${task.approve ? paint('yellow', ' needs approval') : ''}${needs}${checks}`
 }
 
 function toItem({ id, agent, repository, isolation, needs, checks, approve }: Task): object {
@@ -32,5 +32,5 @@ function describeAgent(spec: AgentSpec): string {
   if (spec.kind === 'command') return 'run' in spec ? `command ${spec.run.join(' ')}` : 'script'
   if ('rename' in spec) return `rename ${spec.rename.symbol} → ${spec.rename.to}`
   if ('rules' in spec) return `rules ${spec.rules.join(', ')}`
-  return 'edit' in spec ? `edit ${spec.edit.map(({ file }) => file).join(', ')}` : `integrate from ${spec.integrate.from}`
+  return 'edit' in spec ? `edit ${[...new Set(spec.edit.map(({ file }) => file))].join(', ')}` : `integrate from ${spec.integrate.from}`
 }

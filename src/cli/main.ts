@@ -9,7 +9,20 @@ function printVersion(): boolean {
   return true
 }
 
+/** A reader that goes away (`fleet graph | head`) is no error; what the command does goes on. */
+function ignoreClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+  }
+}
+
+// NO_COLOR wins (no-color.org); Node itself would rather take FORCE_COLOR, and warn.
+if ((process.env['NO_COLOR'] ?? '') !== '') delete process.env['FORCE_COLOR']
+
 if (!printVersion()) {
+  ignoreClosedPipes()
   const { runProgram } = await import('./program.ts')
   process.exitCode = await runProgram(process.argv)
 }

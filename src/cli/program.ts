@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { FleetError } from '../core/fleet-error.ts'
 import { makeContext, type Context, type GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { renderError } from './render-error.ts'
@@ -12,12 +14,12 @@ export async function runProgram(argv: readonly string[]): Promise<number> {
   const box = { exitCode: exitCodes.succeeded as number }
   const program = makeProgram((code) => (box.exitCode = code))
   try {
-    if (argv[2] === 'complete' || argv[2] === 'completion') return await runCompletion(program, argv)
+    if (argv[2] === 'complete' || (argv[2] === 'completion' && !argv.some((word) => word === '--help' || word === '-h'))) return await runCompletion(program, argv)
     await program.parseAsync([...argv])
     return box.exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.succeeded : exitCodes.usage
-    return renderError(error, { hasColor: makeContext(program.opts<GlobalOptions>()).hasColor, write: (text) => process.stderr.write(text) })
+    return renderError(error, { paint: makeContext(program.opts<GlobalOptions>()).remarkPaint, write: (text) => process.stderr.write(text) })
   }
 }
 
@@ -28,7 +30,9 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
       const command = args.at(-1) as Command
       const argument = typeof args[0] === 'string' ? args[0] : undefined
       const { run } = await load()
-      setExitCode(await run(makeContext(program.opts<GlobalOptions>()), { ...command.opts<Options>(), arguments: command.args }, argument))
+      const context = makeContext(program.opts<GlobalOptions>())
+      checkFolder(context)
+      setExitCode(await run(context, { ...command.opts<Options>(), arguments: command.args }, argument))
     }
   program
     .description('Lands code changes made by many coding agents at once, safely.')
@@ -78,6 +82,11 @@ async function runCompletion(program: Command, argv: readonly string[]): Promise
   tab(program)
   await program.parseAsync(argv[2] === 'completion' ? [...argv.slice(0, 2), 'complete', ...argv.slice(3)] : [...argv])
   return exitCodes.succeeded
+}
+
+function checkFolder({ folder }: Context): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return
+  throw new FleetError('usage', `there is no folder ${resolve(folder)}`, { hint: 'make it, or name another one with -C' })
 }
 
 function readVersion(): string {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { toPlainLine } from '../core/format.ts'
 import type { RecordedEvent } from '../core/run/event.ts'
 import type { RunState } from '../core/run/state.ts'
 import { toReport } from '../core/report/to-report.ts'
@@ -42,14 +43,14 @@ function makeObserver(context: Context, { json, quiet }: RunView): Observer {
   if (json === true) return (event, _state, at) => context.print(JSON.stringify({ at, event } satisfies Omit<RecordedEvent, 'seq'>))
   if (quiet === true) return () => {}
   return (event, state, at) => {
-    const line = renderEvent(event, { state, at, paint: context.paint })
+    const line = renderEvent(event, { state, at, paint: context.remarkPaint })
     if (line !== null) context.remark(line)
   }
 }
 
-function headline({ plan, runId, counts }: RunState, { paint }: Context): string {
+function headline({ plan, runId, counts }: RunState, { remarkPaint: paint }: Context): string {
   const done = counts.succeeded > 0 ? `, ${counts.succeeded} already landed` : ''
-  return `${paint('bold', plan.name)}  ${plan.tasks.length} tasks, ${plan.policy.concurrency} at once${done}   ${paint('dim', `run ${runId}`)}`
+  return `${paint('bold', toPlainLine(plan.name))}  ${plan.tasks.length} tasks, ${plan.policy.concurrency} at once${done}   ${paint('dim', `run ${runId}`)}`
 }
 
 /** The first Ctrl-C stops gracefully and keeps the run resumable, the second ends everything at once. */

@@ -23,6 +23,7 @@ export async function probeMachine(folder: string): Promise<readonly Probe[]> {
   return [
     probeNode(),
     ...machine,
+    { name: 'agents', status: 'ok', found: 'command, codemod and plugin need no key; model agents are not in this version', mend: '' },
     probePackage(folder, { name: 'typescript', minMajor: 7, purpose: 'codemod rename in TypeScript', mend: 'npm install --save-dev typescript@7' }),
     probePackage(folder, { name: 'pyright', minMajor: 1, purpose: 'codemod rename in Python', mend: 'npm install --save-dev pyright' }),
     probePackage(folder, { name: '@ast-grep/lang-python', minMajor: 0, purpose: 'codemod rules for Python', mend: 'npm install --save-dev @ast-grep/lang-python' }),
@@ -45,8 +46,8 @@ async function probeGit(): Promise<Probe> {
 
 async function probeBash(): Promise<Probe> {
   const version = await versionOf('bash', ['--version'], /(\d+\.\d+)/)
-  const isNew = version !== null && Number(version.replace(/^(\d+\.\d+).*/, '$1')) >= 4.4
-  const mend = isNew ? '' : 'install bash 4.4 or newer: without it programs start more slowly'
+  const isNew = version !== null && Number(version.replace(/^(\d+\.\d+).*/, '$1')) >= 5
+  const mend = isNew ? '' : 'install bash 5 or newer: without it programs start more slowly'
   return { name: 'bash', status: isNew ? 'ok' : 'optional', found: version ?? 'not found', mend }
 }
 

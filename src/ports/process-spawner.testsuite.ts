@@ -156,6 +156,11 @@ export function testProcessSpawner(name: string, make: (temporaryFolder: string)
         expect((await stat(logPath)).mode & 0o777).toBe(0o600)
       })
 
+      test('a program that removes its log and ends like a failed start has exited', async () => {
+        expect(await shell('rm log; exit 127')).toEqual(exited(127))
+        expect(await shell('rm -f log; mkdir log; exit 126')).toEqual(exited(126))
+      })
+
       test('a log just at its limit is not cut', async () => {
         expect(await shell('printf 1234567890', { maxLogBytes: 10 })).toEqual(exited(0))
         expect(await log()).toBe('1234567890')
@@ -179,6 +184,14 @@ export function testProcessSpawner(name: string, make: (temporaryFolder: string)
         expect(end).toEqual({ status: 'exited', code: 0, logTruncated: true })
         expect(maxSize).toBeLessThan(100_000_000)
         expect(await log()).toMatch(/^x{999999}\n\[fleet: log cut at 1000000 bytes\]\n$/)
+      })
+
+      test('a program that puts a link in the place of its log cannot make us cut what it points to', async () => {
+        const victim = join(folder, 'victim')
+        await writeFile(victim, 'v'.repeat(2_000_000))
+        const end = await shell('rm log; ln -s victim log; head -c 2000000 /dev/zero; sleep 0.3')
+        expect(end).toEqual(exited(0))
+        expect((await stat(victim)).size).toBe(2_000_000)
       })
 
       test('200 MB at once are cut too', async () => {

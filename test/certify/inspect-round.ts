@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { hashTree } from './hash-tree.ts'
+import { findLeftovers } from '../rig/find-leftovers.ts'
+import { hashTree } from '../rig/hash-tree.ts'
 import type { Life } from './kill-rounds.ts'
 import type { Project } from './make-project.ts'
 
@@ -26,7 +26,7 @@ export async function inspectRound(project: Project, life: Life): Promise<Verdic
   if ((await hashTree(folder)) !== project.checkout) problems.push("the user's checkout, index or HEAD is not as it was")
   const fsck = git('fsck', '--no-dangling', '--connectivity-only')
   if (/^(?:broken|missing|error)/m.test(fsck)) problems.push(`git fsck: ${fsck}`)
-  problems.push(...(await findLeftovers(project)))
+  problems.push(...(await findLeftovers(folder)))
   return { landed: landed.length, problems }
 }
 
@@ -64,28 +64,4 @@ function checkEvents({ folder, tasks }: Project, journal: string): readonly stri
     database.close()
   }
   return problems
-}
-
-async function findLeftovers({ folder }: Project): Promise<readonly string[]> {
-  const problems: string[] = []
-  for (const [path, what] of [['.fleet/worktrees', 'worktree'], ['.fleet/tmp', 'temporary folder']] as const) {
-    const entries = existsSync(join(folder, path)) ? await readdir(join(folder, path)) : []
-    if (entries.length > 0) problems.push(`${what} left behind: ${entries.join(', ')}`)
-  }
-  if (existsSync(join(folder, '.fleet/lock'))) problems.push('the lock is still held')
-  const locks = (await readdir(join(folder, '.git'), { recursive: true })).filter((path) => path.endsWith('.lock'))
-  if (locks.length > 0) problems.push(`git locks left behind: ${locks.join(', ')}`)
-  const processes = await findProcesses(folder)
-  if (processes.length > 0) problems.push(`processes left behind: ${processes.join('; ')}`)
-  return problems
-}
-
-/** Processes that stand in the project or were told of it. */
-async function findProcesses(folder: string): Promise<readonly string[]> {
-  const found: string[] = []
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
-    const about = await Promise.all([readlink(`/proc/${pid}/cwd`), readFile(`/proc/${pid}/environ`, 'utf8'), readFile(`/proc/${pid}/cmdline`, 'utf8')].map((read) => read.catch(() => '')))
-    if (about.some((text) => text.includes(folder))) found.push(`${pid} ${about[2]?.replaceAll('\0', ' ')}`)
-  }
-  return found
 }

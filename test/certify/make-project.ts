@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Random } from '../rig/random.ts'
-import { hashTree } from './hash-tree.ts'
+import { hashTree } from '../rig/hash-tree.ts'
 
 /** A repository with a plan over it, and what must be true of both afterwards. */
 export type Project = {

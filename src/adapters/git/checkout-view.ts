@@ -1,5 +1,4 @@
-import { copyFile, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GitSetting } from './git-environment.ts'
 import { git, runGit, type GitCall } from './git.ts'
@@ -17,12 +16,18 @@ export type CheckoutView = {
   readonly settings: readonly GitSetting[]
 }
 
+/** Folder of the views in a state folder. */
+export function viewsFolder(stateFolder: string): string {
+  return join(stateFolder, 'views')
+}
+
 /** Settings that say how files lie on the disk; each is a plain word, so none can name a program. */
 const harmless = /^core\.(filemode|symlinks|ignorecase|autocrlf|eol|trustctime|checkstat|sparsecheckout|sparsecheckoutcone)$/
 
-/** Makes a view, hands it to `look`, and removes it. */
-export async function withCheckoutView<T>(user: UserRepository, look: (view: CheckoutView) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'fleet-view-'))
+/** Makes a view below `home`, hands it to `look`, and removes it. What a killed process leaves in the state folder is swept. */
+export async function withCheckoutView<T>(user: UserRepository, home: string, look: (view: CheckoutView) => Promise<T>): Promise<T> {
+  await mkdir(home, { recursive: true })
+  const folder = await mkdtemp(join(home, 'fleet-view-'))
   try {
     const { gitDir } = await ensurePrivateRepository(folder, user)
     const indexFile = join(gitDir, 'index')

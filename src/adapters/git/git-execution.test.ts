@@ -142,7 +142,7 @@ async function runEverything(rig: TestRepository, payload: string): Promise<void
 function runPlainGit(rig: TestRepository): void {
   const copy = join(rig.folder, 'copy')
   cpSync(rig.top, copy, { recursive: true })
-  const plain = (...args: readonly string[]): void => void spawnSync('git', args, { cwd: copy, env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' }, timeout: 20_000 })
+  const plain = (...args: readonly string[]): void => void spawnSync('git', args, { cwd: copy, env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b' }, timeout: 1500, killSignal: 'SIGKILL' })
   appendFileSync(join(copy, 'top.txt'), 'x\n')
   plain('status')
   plain('diff')

@@ -29,15 +29,17 @@ export function createGitLander(options: GitLanderOptions): Lander & { close(): 
 
 class GitLander implements Lander {
   readonly #repositories: OpenRepositories
+  readonly #stateFolder: string
   readonly #now: () => number
 
   constructor(options: GitLanderOptions) {
+    this.#stateFolder = options.stateFolder
     this.#repositories = new OpenRepositories(options.stateFolder)
     this.#now = () => options.clock?.now() ?? Date.now()
   }
 
   inspect(path: string): Promise<RepositoryFacts> {
-    return inspectRepository(path)
+    return inspectRepository(path, this.#stateFolder)
   }
 
   async open(repository: Repository, branch: string, base: string): Promise<void> {

@@ -1,20 +1,24 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { inView, withCheckoutView } from './checkout-view.ts'
+import { inView, viewsFolder, withCheckoutView } from './checkout-view.ts'
 import { git } from './git.ts'
 import { findRepository } from './user-repository.ts'
 
 /**
- * Paths of a work tree that git ignores, as raw bytes relative to `root`; folders end in a slash. Empty when `root` is not the top of a
- * repository. The repository's own configuration has no say but for its ignore files.
+ * Makes the function that lists the paths of a work tree that git ignores, as raw bytes relative to `root`; folders end in a slash. Empty when
+ * `root` is not the top of a repository. The repository's own configuration has no say but for its ignore files.
  */
-export async function listIgnored(root: string): Promise<readonly Uint8Array[]> {
+export function makeListIgnored(stateFolder: string): (root: string) => Promise<readonly Uint8Array[]> {
+  return (root) => listIgnored(root, viewsFolder(stateFolder))
+}
+
+async function listIgnored(root: string, home: string): Promise<readonly Uint8Array[]> {
   const user = await findRepository(root)
   if (user === null || user.top !== root) return []
   const exclude = join(user.commonDir, 'info/exclude')
   const hasExclude = await stat(exclude).then((found) => found.isFile(), () => false)
   const own = hasExclude ? [`--exclude-from=${exclude}`] : []
-  return withCheckoutView(user, async (view) => {
+  return withCheckoutView(user, home, async (view) => {
     const output = await git(inView(view, { args: ['ls-files', '-z', '--others', '--ignored', '--exclude-per-directory=.gitignore', ...own, '--directory'] }))
     return splitBytes(output)
   })

@@ -5,12 +5,12 @@ import type { PrivateRepository } from './private-repository.ts'
 import { readHunks } from './conflict-hunks.ts'
 
 /** What merging two commits comes to, as a tree. */
-export type TreeMerge = { readonly status: 'clean'; readonly tree: string } | { readonly status: 'conflict'; readonly conflicts: readonly Conflict[] }
+export type MergedTrees = { readonly status: 'clean'; readonly tree: string } | { readonly status: 'conflict'; readonly conflicts: readonly Conflict[] }
 
 const maxConflicts = 50
 
 /** Merges two commits with `git merge-tree --write-tree`: objects are written, no checkout or index is involved. */
-export async function mergeWithGit(repository: PrivateRepository, ours: string, theirs: string): Promise<TreeMerge> {
+export async function mergeWithGit(repository: PrivateRepository, ours: string, theirs: string): Promise<MergedTrees> {
   const args = ['merge-tree', '--write-tree', '-z', '--messages', '--end-of-options', ours, theirs]
   const result = await runGit({ gitDir: repository.gitDir, args })
   if (result.code !== 0 && result.code !== 1) throw toGitError(args, result)

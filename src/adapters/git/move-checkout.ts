@@ -32,7 +32,7 @@ export async function moveCheckout(user: UserRepository, move: CheckoutMove): Pr
   const lock = await lockIndex(user)
   let replaced = false
   try {
-    await withCheckoutView(user, async (view) => {
+    await withCheckoutView(user, move.journalFolder, async (view) => {
       await refuseDirt(view, move)
       await replaceFile(join(move.journalFolder, journalName), JSON.stringify({ ref: move.ref, from: move.from, to: move.to } satisfies Journal))
       try {
@@ -66,16 +66,16 @@ export async function recoverCheckout(user: UserRepository, journalFolder: strin
   if (text === null) return
   if ((await lstat(lock).catch(ifMissing(null))) !== null) {
     const { ref, from, to } = JSON.parse(text) as Journal
-    await refuseOwnEdits(user, { from, to })
+    await refuseOwnEdits(user, { from, to, journalFolder })
     const forward = (await readRef(user, ref)) === to
-    await bringBack(user, forward ? { from: to, to: from } : { from, to }, forward)
+    await bringBack(user, forward ? { from: to, to: from, journalFolder } : { from, to, journalFolder }, forward)
     await rm(lock, { force: true })
   }
   await rm(path, { force: true })
 }
 
-async function refuseOwnEdits(user: UserRepository, move: { readonly from: string; readonly to: string }): Promise<void> {
-  await withCheckoutView(user, async (view) => {
+async function refuseOwnEdits(user: UserRepository, move: Pick<CheckoutMove, 'from' | 'to' | 'journalFolder'>): Promise<void> {
+  await withCheckoutView(user, move.journalFolder, async (view) => {
     const touched = new Set(await changedNames(view, move, 'AMDT'))
     const unlike = async (commit: string): Promise<ReadonlySet<string>> => {
       await git(inView(view, { args: ['read-tree', '--reset', '--end-of-options', commit] }))
@@ -133,8 +133,8 @@ async function changedNames(view: CheckoutView, move: { readonly from: string; r
 }
 
 /** Puts the files of `from` back. The user's index was never written, so it says which files differ. */
-async function bringBack(user: UserRepository, move: { readonly from: string; readonly to: string }, keepIndex = false): Promise<void> {
-  await withCheckoutView(user, async (view) => {
+async function bringBack(user: UserRepository, move: Pick<CheckoutMove, 'from' | 'to' | 'journalFolder'>, keepIndex = false): Promise<void> {
+  await withCheckoutView(user, move.journalFolder, async (view) => {
     for (const key of await changedNames(view, move, 'A')) await removeAdded(user, key)
     if (keepIndex) await git(inView(view, { args: ['read-tree', '--reset', '--end-of-options', move.from] }))
     const touched = new Set(await changedNames(view, move, 'AMDT'))

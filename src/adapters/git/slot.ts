@@ -117,13 +117,14 @@ export async function removeTree(path: string | Buffer): Promise<void> {
   }
 }
 
-/** Gives the owner back the right to enter and change every folder below. */
+/** Gives the owner back the right to enter and change every folder below and to read every file, but not those with other names elsewhere. */
 export async function openUp(path: string | Buffer): Promise<void> {
   const found = await lstat(path).catch(ifMissing(null))
+  if (found?.isFile() === true && (found.mode & 0o400) === 0 && found.nlink === 1) await chmod(path, (found.mode & 0o7777) | 0o400)
   if (found?.isDirectory() !== true) return
   if ((found.mode & 0o700) !== 0o700) await chmod(path, (found.mode & 0o7777) | 0o700)
   for (const entry of await readdir(path, { withFileTypes: true, encoding: 'buffer' })) {
-    if (entry.isDirectory()) await openUp(childOf(path, entry.name))
+    if (entry.isDirectory() || entry.isFile()) await openUp(childOf(path, entry.name))
   }
 }
 

@@ -220,9 +220,6 @@ function vandalise(path: string, repository: TestRepository): void {
   writeFileSync(at('ignored.log'), 'x')
   mkdirSync(at('read-only/deep'), { recursive: true })
   writeFileSync(at('read-only/deep/file'), 'x')
-  chmodSync(at('read-only/deep'), 0o500)
-  chmodSync(at('read-only'), 0o000)
-  chmodSync(at('src'), 0o500)
   repository.gitIn(path, 'init', '-q')
   repository.gitIn(path, 'init', '-q', 'src')
   repository.gitIn(path, 'init', '-q', 'nested')
@@ -232,6 +229,9 @@ function vandalise(path: string, repository: TestRepository): void {
   renameSync(at('moved'), at('elsewhere'))
   symlinkSync('/tmp', at('moved'))
   execFileSync('mkfifo', [at('fifo')])
+  chmodSync(at('read-only/deep'), 0o500)
+  chmodSync(at('read-only'), 0o000)
+  chmodSync(at('src'), 0o500)
 }
 
 describe('bringing a folder back', () => {
@@ -432,8 +432,11 @@ describe('the pool', () => {
     chmodSync(join(left.path, 'junk'), 0o000)
     const [folder = ''] = readdirSync(join(repository.stateFolder, 'git'))
     writeFileSync(join(repository.stateFolder, 'git', folder, 'config.lock'), '')
+    repository.write({ 'views/fleet-view-x/config': '', [`git/${folder}/fleet-view-y/config`]: '' }, repository.stateFolder)
     const workspaces = open(repository)
     await workspaces.sweep()
+    expect(existsSync(join(repository.stateFolder, 'views'))).toBe(false)
+    expect(existsSync(join(repository.stateFolder, 'git', folder, 'fleet-view-y'))).toBe(false)
     expect(readdirSync(join(repository.stateFolder, 'worktrees'))).toEqual([])
     expect(readdirSync(join(repository.stateFolder, 'git', folder, 'slots'))).toEqual([])
     expect(existsSync(join(repository.stateFolder, 'git', folder, 'config.lock'))).toBe(false)

@@ -4,6 +4,7 @@ import { FleetError } from '../../core/fleet-error.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Workspace, WorkspaceRequest, Workspaces } from '../../ports/workspaces.ts'
+import { viewsFolder } from './checkout-view.ts'
 import { requireFreeDisk } from './disk-floor.ts'
 import { createLimit } from './limit.ts'
 import { ensurePrivateRepository, privateFolder, type PrivateRepository } from './private-repository.ts'
@@ -68,11 +69,12 @@ class WorktreeWorkspaces implements Workspaces {
     await this.close()
     const worktrees = join(this.#options.stateFolder, 'worktrees')
     for (const name of await readdir(worktrees).catch(ifMissing([]))) await removeFolder(join(worktrees, name))
+    await removeFolder(viewsFolder(this.#options.stateFolder))
     const repositories = join(this.#options.stateFolder, 'git')
     for (const name of await readdir(repositories).catch(ifMissing([]))) {
       const folder = join(repositories, name)
       for (const slot of await readdir(join(folder, 'slots')).catch(ifMissing([]))) await removeFolder(join(folder, 'slots', slot))
-      await removeLocks(folder)
+      await removeLeftovers(folder)
     }
   }
 
@@ -147,9 +149,9 @@ async function reuse(slot: Slot, request: WorkspaceRequest, commit: string): Pro
   await resetSlot(slot, commit, { kept: new Set(), signal })
 }
 
-/** Locks of a git that was killed; nobody else works in these repositories while the state lock is held. */
-async function removeLocks(folder: string): Promise<void> {
+/** Locks and views of a process that was killed; nobody else works in these repositories while the state lock is held. */
+async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder).catch(ifMissing([]))) {
-    if (name.endsWith('.lock')) await rm(join(folder, name), { force: true })
+    if (name.endsWith('.lock') || name.startsWith('fleet-view-')) await rm(join(folder, name), { recursive: true, force: true })
   }
 }

@@ -44,6 +44,8 @@ async function writeBack(tree: AnchoredTree, { key, before, now }: { readonly ke
   const fd = (now?.type === 'file' ? openSame(tree, key, before) : null) ?? openNew(tree, key, now)
   try {
     for (const hash of before.hashes) writeAll(fd, await content(hash))
+    // Cut at the end, not emptied at the start: ext4 answers that by writing the file to the disk at once.
+    if (fstatSync(fd).size !== before.size) ftruncateSync(fd, before.size)
     fchmodSync(fd, before.mode)
     futimesSync(fd, toSeconds(before.mtimeNs), toSeconds(before.mtimeNs))
   } finally {
@@ -56,10 +58,7 @@ function openSame(tree: AnchoredTree, key: PathKey, before: FileEntry): number |
   const fd = openToWrite(tree, key)
   if (fd === null) return null
   const stat = fstatSync(fd, { bigint: true })
-  if (stat.isFile() && stat.ino === before.inode) {
-    ftruncateSync(fd)
-    return fd
-  }
+  if (stat.isFile() && stat.ino === before.inode) return fd
   closeSync(fd)
   return null
 }

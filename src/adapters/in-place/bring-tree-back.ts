@@ -39,7 +39,8 @@ export async function bringTreeBack(request: BringBackRequest): Promise<BroughtB
   closeFolders(root, second.scan)
   const differences = second.differences.filter(({ key }) => !isIgnored(ignored, key))
   const remaining = new Set(differences.filter((difference) => !isHeldOpen(root, difference, differences)).map(({ key }) => key))
-  restoreTimes({ root, before, now: second.scan.tree, includes: (key, entry) => !remaining.has(key) && request.includes(key, entry) })
+  const includes: LookRequest['includes'] = (key, entry) => !remaining.has(key) && request.includes(key, entry)
+  await restoreTimes({ root, before, now: second.scan.tree, includes, slices: request.slices })
   return { restored: [...steering, ...others].filter(({ key }) => !remaining.has(key)), remaining: [...remaining], tree: second.scan.tree }
 }
 

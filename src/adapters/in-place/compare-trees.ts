@@ -1,3 +1,4 @@
+import type { Slices } from './slices.ts'
 import type { Entry, FileEntry, PathKey, Tree } from './tree.ts'
 
 /** One path that is not as it was. */
@@ -14,18 +15,21 @@ export type Comparison = {
   readonly includes: (key: PathKey, entry: Entry) => boolean
   /** Reads a file of the tree as it is now; called only when its state leaves a doubt. `null` when it is gone. */
   readonly hash: (key: PathKey) => Promise<readonly string[] | null>
+  readonly slices: Slices
 }
 
 /** Lists how a tree differs from an earlier one, in byte order of the paths. Times are no difference. */
-export async function compareTrees({ before, now, includes, hash }: Comparison): Promise<readonly Difference[]> {
+export async function compareTrees({ before, now, includes, hash, slices }: Comparison): Promise<readonly Difference[]> {
   const differences: Difference[] = []
   for (const [key, entry] of before) {
+    if (slices.isOver) await slices.pause()
     const present = now.get(key) ?? null
     if (!includes(key, entry)) continue
     const found = await compareEntries(entry, present, () => hash(key))
     if (found !== null) differences.push({ key, before: entry, now: found.now, change: found.change })
   }
   for (const [key, entry] of now) {
+    if (slices.isOver) await slices.pause()
     if (before.has(key) || !includes(key, entry)) continue
     differences.push({ key, before: null, now: entry, change: 'added' })
   }

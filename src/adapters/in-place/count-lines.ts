@@ -5,12 +5,15 @@ export type LineCounts = { readonly added: number; readonly removed: number }
 const maxEdits = 3_000
 const maxSteps = 20_000_000
 
+const newline = 0x0a
+
 /** Counts changed lines between two contents; either may be `null` for none. Binary contents count no lines. */
 export function countLines(before: Buffer | null, after: Buffer | null): LineCounts {
   if ((before !== null && isBinary(before)) || (after !== null && isBinary(after))) return { added: 0, removed: 0 }
+  const [oldText, newText] = cutCommonEnds(before ?? Buffer.alloc(0), after ?? Buffer.alloc(0))
   const numbers = new Map<string, number>()
-  const a = toLines(before, numbers)
-  const b = toLines(after, numbers)
+  const a = toLines(oldText, numbers)
+  const b = toLines(newText, numbers)
   let start = 0
   while (start < a.length && start < b.length && a[start] === b[start]) start++
   let end = 0
@@ -21,12 +24,25 @@ export function countLines(before: Buffer | null, after: Buffer | null): LineCou
   return { added: newLines.length - kept, removed: oldLines.length - kept }
 }
 
+/** Leaves out equal lines at the beginning and (but perhaps one) at the end, without splitting them. */
+function cutCommonEnds(a: Buffer, b: Buffer): readonly [Buffer, Buffer] {
+  const shorter = Math.min(a.length, b.length)
+  let same = 0
+  while (same < shorter && a[same] === b[same]) same++
+  const start = same === 0 ? 0 : a.lastIndexOf(newline, same - 1) + 1
+  let tail = 0
+  while (tail < shorter - start && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++
+  const cut = tail === 0 ? -1 : a.indexOf(newline, a.length - tail)
+  const kept = cut === -1 ? 0 : a.length - cut - 1
+  return [a.subarray(start, a.length - kept), b.subarray(start, b.length - kept)]
+}
+
 /** git's own rule: a zero byte near the beginning. */
 const isBinary = (content: Buffer): boolean => content.subarray(0, 8000).includes(0)
 
 /** Each different line gets a number. The line end belongs to the line, so a missing one at the end of a file is a change. */
-function toLines(content: Buffer | null, numbers: Map<string, number>): Uint32Array {
-  const text = content?.toString('latin1') ?? ''
+function toLines(content: Buffer, numbers: Map<string, number>): Uint32Array {
+  const text = content.toString('latin1')
   const lines: number[] = []
   for (let start = 0; start < text.length; ) {
     const next = text.indexOf('\n', start)

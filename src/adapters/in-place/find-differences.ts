@@ -19,5 +19,5 @@ export type Look = { readonly scan: Scan; readonly differences: readonly Differe
 export async function findDifferences({ root, before, ignored, includes, slices }: LookRequest): Promise<Look> {
   const scan = await scanTree({ root, ignored, slices })
   const hash = (key: PathKey) => hashParts(toBytes(`${toKey(root)}/${key}`), slices)
-  return { scan, differences: await compareTrees({ before, now: scan.tree, includes, hash }) }
+  return { scan, differences: await compareTrees({ before, now: scan.tree, includes, hash, slices }) }
 }

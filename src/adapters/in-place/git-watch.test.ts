@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { digestIndex } from './digest-index.ts'
-import { InPlaceRig, git, message } from './test-rig.ts'
+import { InPlaceRig, git, message } from './in-place.testrig.ts'
 
 function makeRepository(): InPlaceRig {
   const rig = new InPlaceRig('git')

@@ -6,7 +6,7 @@ import type { MakeWorkspaces } from '../../ports/workspaces.rig.ts'
 import { pictureTree } from '../../ports/workspaces.samples.ts'
 import { testWorkspaces } from '../../ports/workspaces.testsuite.ts'
 import type { SnapshotStore } from '../../ports/store.ts'
-import { InPlaceRig, message } from './test-rig.ts'
+import { InPlaceRig, message } from './in-place.testrig.ts'
 
 const makeInPlace: MakeWorkspaces = async (populate) => {
   const rig = new InPlaceRig('git')
@@ -93,13 +93,14 @@ describe('an in-place workspace', () => {
     using rig = new InPlaceRig('folder', swap)
     outside.path = join(rig.folder, 'outside')
     mkdirSync(outside.path)
-    for (const name of ['lib/one', 'lib/two']) rig.write(name, 'before')
+    for (const name of ['a/one', 'lib/two']) rig.write(name, 'before')
     const workspace = await rig.prepare()
-    for (const name of ['lib/one', 'lib/two']) unlinkSync(rig.path(name))
+    for (const name of ['a/one', 'lib/two']) unlinkSync(rig.path(name))
     outside.rig = rig
     const report = await workspace.rollback()
     expect(readdirSync(outside.path)).toEqual([])
-    expect(report).toMatchObject({ verified: false, differences: ['lib', 'lib/one', 'lib/two'] })
+    expect(readFileSync(rig.path('a/one'), 'utf8')).toBe('before')
+    expect(report).toMatchObject({ verified: false, restored: 1, differences: ['lib', 'lib/two'] })
     await workspace.release()
     expect((await rig.snapshots.entries({ runId: 'run', taskId: 'task', attempt: 1 })).length).toBeGreaterThan(0)
   })
@@ -126,6 +127,24 @@ describe('an in-place workspace', () => {
     writeFileSync(rig.path('file-7'), 'half')
     expect((await second.rollback()).verified).toBe(true)
     expect(readFileSync(rig.path('file-7'), 'utf8')).toBe('content X')
+  })
+
+  test('a snapshot that is aborted half way is dropped', async () => {
+    const controller = new AbortController()
+    const stored: unknown[] = []
+    const abort = (snapshots: SnapshotStore): SnapshotStore => ({
+      ...bind(snapshots),
+      add: async (key, entries) => {
+        await snapshots.add(key, entries)
+        stored.push(await snapshots.entries(key))
+        controller.abort()
+      },
+    })
+    using rig = new InPlaceRig('folder', abort)
+    for (let at = 0; at < 600; at++) rig.write(`file-${at}`, `content ${at}`)
+    await expect(rig.prepare({ signal: controller.signal })).rejects.toThrow('aborted')
+    expect(stored).not.toEqual([[]])
+    expect(await rig.snapshots.entries({ runId: 'run', taskId: 'task', attempt: 1 })).toEqual([])
   })
 
   test('without change nothing is kept', async () => {
@@ -180,7 +199,7 @@ describe('an in-place workspace', () => {
 })
 
 /** The methods of a store as plain properties, so that some can be replaced. */
-export function bind(snapshots: SnapshotStore): SnapshotStore {
+function bind(snapshots: SnapshotStore): SnapshotStore {
   return {
     begin: (...args) => snapshots.begin(...args),
     add: (...args) => snapshots.add(...args),

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { InPlaceRig, message } from './test-rig.ts'
+import { InPlaceRig, message } from './in-place.testrig.ts'
 
 const captured = async (workspace: Awaited<ReturnType<InPlaceRig['prepare']>>) => (await workspace.capture(message)).paths
 

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, symlinkSync, unlinkSync } from 'no
 import { describe, expect, test } from 'vitest'
 import { pictureTree } from '../../ports/workspaces.samples.ts'
 import { restoreSnapshot } from './restore-snapshot.ts'
-import { InPlaceRig } from './test-rig.ts'
+import { InPlaceRig } from './in-place.testrig.ts'
 
 const key = { runId: 'run', taskId: 'task', attempt: 1 }
 

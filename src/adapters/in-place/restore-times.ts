@@ -2,6 +2,7 @@ import { AnchoredTree } from './anchored-tree.ts'
 import { setTime } from './bring-back.ts'
 import { isSystemError } from './file-errors.ts'
 import { setMode } from './set-mode.ts'
+import type { Slices } from './slices.ts'
 import type { Entry, PathKey, Tree } from './tree.ts'
 
 export type RestoreTimesRequest = {
@@ -9,12 +10,14 @@ export type RestoreTimesRequest = {
   readonly before: Tree
   readonly now: Tree
   readonly includes: (key: PathKey, entry: Entry) => boolean
+  readonly slices: Slices
 }
 
 /** Build tools go by times: what is as it was must not look new. A time that cannot be set does no harm, so it is no difference. */
-export function restoreTimes({ root, before, now, includes }: RestoreTimesRequest): void {
+export async function restoreTimes({ root, before, now, includes, slices }: RestoreTimesRequest): Promise<void> {
   using tree = new AnchoredTree(root)
   for (const [key, entry] of [...before].sort(deepestFirst)) {
+    if (slices.isOver) await slices.pause()
     const mtimeNs = formerTime(entry, now.get(key))
     if (mtimeNs !== null && includes(key, entry)) tolerate(() => setTime(tree.locate(key), mtimeNs))
   }

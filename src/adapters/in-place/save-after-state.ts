@@ -22,7 +22,7 @@ export type SaveAfterRequest = {
 export async function saveAfterState({ snapshots, key, root, at, differences, slices }: SaveAfterRequest): Promise<ReadonlyMap<PathKey, Entry>> {
   const afterKey = toAfterKey(key)
   await snapshots.begin(afterKey, root, at)
-  const writer = new SnapshotWriter({ snapshots, key: afterKey, root, slices })
+  await using writer = new SnapshotWriter({ snapshots, key: afterKey, root, slices })
   const gone = differences.filter(({ now }) => now === null || now.type === 'other').map(({ key: path }) => path)
   await writer.push(toNoteEntry({ version: 1, files: [], ignored: [], others: gone, git: false }))
   const stored = new Map<PathKey, Entry>()
@@ -32,7 +32,7 @@ export async function saveAfterState({ snapshots, key, root, at, differences, sl
     stored.set(path, entry)
     if (entry.type !== 'file') await writer.add(path, entry)
   }
-  await writer.flush()
+  await writer.finish()
   await snapshots.seal(afterKey)
   await snapshots.settle(afterKey, 'kept')
   return stored

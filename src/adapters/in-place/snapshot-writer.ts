@@ -10,11 +10,15 @@ const maxBatchEntries = 512
 
 export type SnapshotWriterOptions = { readonly snapshots: SnapshotStore; readonly key: SnapshotKey; readonly root: string; readonly slices: Slices }
 
-/** Fills one open snapshot, in batches that bound the memory and the time of each call to the store. */
-export class SnapshotWriter {
+/**
+ * Fills one open snapshot, in batches that bound the memory and the time of each call to the store. While the store compresses one batch the
+ * next is read. Disposing waits until the store is done, so that the snapshot can be dropped after a failure.
+ */
+export class SnapshotWriter implements AsyncDisposable {
   readonly #options: SnapshotWriterOptions
   #batch: SnapshotEntry[] = []
   #batchBytes = 0
+  #adding: Promise<void> = Promise.resolve()
 
   constructor(options: SnapshotWriterOptions) {
     this.#options = options
@@ -57,15 +61,29 @@ export class SnapshotWriter {
   async push(entry: SnapshotEntry): Promise<void> {
     this.#batch.push(entry)
     if (entry.type === 'file') this.#batchBytes += entry.content?.length ?? 0
-    if (this.#batchBytes >= maxBatchBytes || this.#batch.length >= maxBatchEntries) await this.flush()
+    if (this.#batchBytes >= maxBatchBytes || this.#batch.length >= maxBatchEntries) await this.#flush()
   }
 
-  async flush(): Promise<void> {
+  /** Resolves when everything is in the store. */
+  async finish(): Promise<void> {
+    await this.#flush()
+    await this.#adding
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#adding.catch(() => {})
+  }
+
+  async #flush(): Promise<void> {
     const { snapshots, key, slices } = this.#options
     const batch = this.#batch
     this.#batch = []
     this.#batchBytes = 0
-    if (batch.length > 0) await snapshots.add(key, batch)
+    await this.#adding
+    if (batch.length === 0) return
+    this.#adding = snapshots.add(key, batch)
+    // Whoever comes next finds out; until then nobody listens.
+    this.#adding.catch(() => {})
     if (slices.isOver) await slices.pause()
   }
 }

@@ -1,7 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { fromRecords } from './snapshot-format.ts'
-import { InPlaceRig, git } from './test-rig.ts'
+import { InPlaceRig, git } from './in-place.testrig.ts'
 
 const key = { runId: 'run', taskId: 'task', attempt: 1 }
 
@@ -44,15 +45,17 @@ describe('a sweep of in-place folders', () => {
     expect(await rig.openKeys()).toEqual([])
   })
 
-  test('leaves ignored files and sockets of before alone', async () => {
+  test('leaves ignored files and pipes of before alone', async () => {
     using rig = new InPlaceRig('git')
     rig.write('.gitignore', '*.log\n')
     rig.write('old.log', 'x')
+    execFileSync('mkfifo', [rig.path('pipe')])
     await rig.prepare()
     rig.write('.gitignore', '')
     rig.write('new.log', 'x')
     await rig.reopen().sweep()
-    expect([existsSync(rig.path('old.log')), existsSync(rig.path('new.log')), readFileSync(rig.path('.gitignore'), 'utf8')]).toEqual([true, true, '*.log\n'])
+    expect(['old.log', 'new.log', 'pipe'].map((name) => existsSync(rig.path(name)))).toEqual([true, true, true])
+    expect(readFileSync(rig.path('.gitignore'), 'utf8')).toBe('*.log\n')
   })
 
   test('says what it cannot restore and keeps the snapshot for the next try', async () => {

@@ -33,7 +33,7 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Map<PathKe
   const scan = await scanTree({ root, ignored, slices })
   try {
     await snapshots.begin(key, root, at)
-    const writer = new SnapshotWriter({ snapshots, key, root, slices })
+    await using writer = new SnapshotWriter({ snapshots, key, root, slices })
     const others = [...scan.tree].filter(([, { type }]) => type === 'other').map(([path]) => path)
     await writer.push(toNoteEntry({ version: 1, files: [...folder.scope.files], ignored: [...ignored], others, git }))
     const keepsAll = keepsOutside(request, scan.tree)
@@ -45,7 +45,7 @@ export async function takeSnapshot(request: SnapshotRequest): Promise<Map<PathKe
       if (entry.type !== 'file') await writer.add(path, entry)
       if (slices.isOver) await slices.pause()
     }
-    await writer.flush()
+    await writer.finish()
   } finally {
     closeFolders(root, scan)
   }

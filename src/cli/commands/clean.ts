@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
-import { plural } from '../../core/format.ts'
+import { plural, toPlainLine } from '../../core/format.ts'
 import { parseDuration } from '../../core/plan/duration.ts'
 import { Fleet } from '../../fleet.ts'
 import type { RunRow } from '../../ports/store.ts'
@@ -21,7 +21,7 @@ export async function run(context: Context, options: CleanOptions): Promise<numb
   const olderThan = options.all === true ? now : now - toMs(options.olderThan)
   const old = await listOld(fleet, { olderThan, keep: options.all === true ? 0 : options.keep })
   if (options.dryRun === true) {
-    context.print(old.length === 0 ? 'nothing would go' : old.map(({ id, name }) => `would clean run ${id}  ${name}`).join('\n'))
+    context.print(old.length === 0 ? 'nothing would go' : old.map(({ id, name }) => `would clean run ${id}  ${toPlainLine(name)}`).join('\n'))
     return exitCodes.succeeded
   }
   let branches = 0

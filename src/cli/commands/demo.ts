@@ -33,7 +33,7 @@ async function play(context: Context, target: string): Promise<number> {
   if (!existsSync(join(target, '.fleet'))) {
     const examplesFolder = join(packageFolder, 'examples', 'showroom')
     await prepareDemo({ examplesFolder, targetFolder: target, nodeModules: join(packageFolder, 'node_modules') })
-    context.remark(`${context.paint('bold', 'demo')}  a product viewer (app) and a showroom of five 3D components over three.js, in ${target}\n      no key, no server, no network: every agent of this plan is deterministic\n`)
+    context.remark(`${context.remarkPaint('bold', 'demo')}  a product viewer (app) and a showroom of five 3D components over three.js, in ${target}\n      no key, no server, no network: every agent of this plan is deterministic\n`)
   }
   const here: Context = { ...context, folder: target }
   const exitCode = await runPlan(here, {}, undefined)

@@ -1,6 +1,7 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
+import { writeForUser } from '../write-for-user.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 
@@ -8,7 +9,7 @@ import { exitCodes } from '../exit-codes.ts'
 export async function run(context: Context, { force }: { readonly force?: boolean }): Promise<number> {
   const path = join(context.folder, 'fleet.yaml')
   if (existsSync(path) && force !== true) throw new FleetError('usage', `${path} is there already`, { hint: 'edit it, or overwrite it with fleet init --force' })
-  writeFileSync(path, firstPlan(basename(resolve(context.folder))))
+  await writeForUser(path, firstPlan(basename(resolve(context.folder))))
   context.print(`wrote ${path}\n\n  ${context.paint('cyan', '→')} fleet validate     check it\n  ${context.paint('cyan', '→')} fleet run          run it`)
   return exitCodes.succeeded
 }

@@ -3,12 +3,12 @@ import type { Report } from '../../core/report/report.ts'
 import { toReport } from '../../core/report/to-report.ts'
 import { replayRun } from '../../engine/open-run.ts'
 import { openState } from '../../fleet.ts'
-import { writeFileAtomically } from '../../platform/atomic-write.ts'
 import { renderJson } from '../../reporters/json/render-json.ts'
 import { renderMarkdown } from '../../reporters/markdown/render-markdown.ts'
 import { renderSummary } from '../../reporters/terminal/render-summary.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { writeForUser } from '../write-for-user.ts'
 import { findPlanFolder, findRun } from '../find-run.ts'
 
 type Format = 'terminal' | 'markdown' | 'json'
@@ -20,7 +20,7 @@ export async function run(context: Context, { format, output }: { readonly forma
     const row = await findRun(state.store, argument)
     const text = render(toReport(await replayRun(state.store, row.id), Date.now()), { format, hasColor: context.hasColor && output === undefined })
     if (output === undefined) context.print(text.trimEnd())
-    else await writeFileAtomically(resolve(context.folder, output), text)
+    else await writeForUser(resolve(context.folder, output), text)
     return exitCodes.succeeded
   } finally {
     state.close()

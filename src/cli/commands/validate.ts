@@ -1,4 +1,4 @@
-import { plural } from '../../core/format.ts'
+import { plural, toPlainLine } from '../../core/format.ts'
 import { formatProblems } from '../../core/plan/format-problems.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -19,6 +19,6 @@ export async function run(context: Context, { json }: { readonly json?: boolean 
   }
   if (loaded.warnings.length > 0) context.remark(formatProblems(loaded.warnings))
   const { plan } = loaded
-  context.print(`${context.paint('green', '✔')} ${plan.name}: ${plural(plan.tasks.length, 'task')} in ${plural(plan.repositories.length, 'repository').replace('repositorys', 'repositories')}, no problem`)
+  context.print(`${context.paint('green', '✔')} ${toPlainLine(plan.name)}: ${plural(plan.tasks.length, 'task')} in ${plural(plan.repositories.length, 'repository').replace('repositorys', 'repositories')}, no problem`)
   return exitCodes.succeeded
 }

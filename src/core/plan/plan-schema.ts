@@ -32,7 +32,7 @@ const backoff = section('backoff', {
 }).refine(({ base = '0s', max = '5m' }) => (parseDuration(base) ?? 0) <= (parseDuration(max) ?? Infinity), 'backoff')
 
 const policy = section('policy', {
-  concurrency: z.int({ error: 'concurrency' }).min(1, 'concurrency').max(1000, 'concurrency').optional().describe('Most attempts running at once. Default: one per processor, at most 8.'),
+  concurrency: z.int({ error: 'concurrency' }).min(1, 'concurrency').max(1000, 'concurrency').optional().describe('Most attempts running at once. Default: by the number of processors.'),
   failureThreshold: share.optional().describe('Share of tasks that may fail before nothing more is started. Default 0.3.'),
   onFailure: z.enum(['continue', 'finish-running', 'stop-now']).optional().describe('continue (default): skip only what needs the failed task.'),
   backoff: backoff.optional().describe('Delay before a failed attempt is tried again.'),

@@ -27,6 +27,7 @@ describe('a good plan', () => {
       },
       workspace: { link: [], copy: [], setup: [], sparse: [] },
       checks: [],
+      hasRunChecks: false,
       tasks: [
         {
           id: 'a',
@@ -95,11 +96,11 @@ tasks:
   test('takes its repositories from the environment', () => {
     const text = 'version: 1\nrepositories: { app: { path: "${FLEET_LOCAL_PATH}" }, show: { path: "${FLEET_SHOWROOM_PATH}/a", readonly: true } }\ntasks: [{ id: a, agent: { kind: command, run: [a] } }]'
     const folders = new Map([
-      ['/work', { status: 'found', path: '/real/work', kind: 'git', insideGit: null }],
+      ['/srv/tree', { status: 'found', path: '/real/tree', kind: 'git', insideGit: null }],
       ['/show/a', { status: 'found', path: '/show/a', kind: 'folder', insideGit: '/show' }],
     ] as const)
-    const plan = makePlan(text, makeFacts({ folders, environment: { FLEET_LOCAL_PATH: '/work', FLEET_SHOWROOM_PATH: '/show' } }))
-    expect(plan.repositories.map(({ path }) => path)).toEqual(['/real/work', '/show/a'])
+    const plan = makePlan(text, makeFacts({ folders, environment: { FLEET_LOCAL_PATH: '/srv/tree', FLEET_SHOWROOM_PATH: '/show' } }))
+    expect(plan.repositories.map(({ path }) => path)).toEqual(['/real/tree', '/show/a'])
   })
 
   test('is warned of what it never uses, and of a folder inside a git repository', () => {

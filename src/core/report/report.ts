@@ -63,7 +63,7 @@ export const reportSchema = z.strictObject({
     criticalPath: z.array(z.string()),
     workMs: durationMs.describe('sum of the durations of all attempts'),
     efficiency: z.number().nullable().describe('idealMakespanMs / durationMs; null when nothing ran'),
-    repositories: z.record(z.string(), z.strictObject({ path: z.string(), base: z.string().nullable(), branch: z.string().nullable(), head: z.string().nullable() })),
+    repositories: z.record(z.string(), z.strictObject({ path: z.string(), base: z.string().nullable(), branch: z.string().nullable(), head: z.string().nullable(), landed: z.strictObject({ branch: z.string(), commit: z.string(), head: z.string().nullable() }).nullable().describe('where fleet land brought it') })),
     finalChecks: z.array(check),
     failure: failure.nullable().describe('why the final checks failed or the run was halted'),
   }),

@@ -32,7 +32,7 @@ function toRunReport(state: RunState, { entries, now }: { readonly entries: read
     repositories: Object.fromEntries(
       state.plan.repositories.map(({ name, path }) => {
         const base = state.bases[name]
-        return [name, { path, base: base?.commit ?? null, branch: base?.branch ?? null, head: state.heads.get(name) ?? base?.commit ?? null }]
+        return [name, { path, base: base?.commit ?? null, branch: base?.branch ?? null, head: state.heads.get(name) ?? base?.commit ?? null, landed: state.landings.get(name) ?? null }]
       }),
     ),
     finalChecks: [...state.finalChecks.checks],

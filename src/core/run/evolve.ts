@@ -36,8 +36,8 @@ const folds: Folds = {
     state.outcome = event.outcome
     state.endedAt = at
   },
-  'run-landed': () => {},
-  'run-rolled-back': () => {},
+  'run-landed': (state, event) => void state.landings.set(event.repository, { branch: event.branch, commit: event.to, head: state.heads.get(event.repository) ?? null }),
+  'run-rolled-back': (state, event) => void state.landings.delete(event.repository),
   'task-approval-requested': (state, event, at) => {
     const entry = taskOf(state, event.task)
     state.unapproved.delete(entry)

@@ -20,6 +20,7 @@ export function newRun(event: Extract<RunEvent, { type: 'run-created' }>, at: nu
     activeMs: 0,
     lastEventAt: at,
     heads: new Map(),
+    landings: new Map(),
     tasks: new Map(entries.map((entry) => [entry.task.id, entry])),
     seq: 1,
     epoch: 0,

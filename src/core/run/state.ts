@@ -21,6 +21,8 @@ export type RunState = {
   lastEventAt: number
   /** Commit that each run branch was last moved to. */
   readonly heads: Map<string, string>
+  /** Where `fleet land` brought a repository's run branch, by repository. */
+  readonly landings: Map<string, { readonly branch: string; readonly commit: string; /** The run branch's commit that was brought. */ readonly head: string | null }>
   readonly tasks: ReadonlyMap<string, TaskState>
   /** Number of events folded; the next event gets `seq + 1`. */
   seq: number

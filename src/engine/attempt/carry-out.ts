@@ -38,6 +38,8 @@ async function end(attempt: Attempt): Promise<AttemptEnding> {
     return await undo(attempt, outcome)
   } catch (error) {
     if (error instanceof StaleLeaseError) throw error
+    // What was under way when the stop came may end by throwing; the stop is the reason that counts.
+    if (attempt.signal.aborted) return undo(attempt, { status: 'stopped' })
     if (!(error instanceof FleetError)) throw error
     return undo(attempt, { status: 'failed', failure: { kind: 'environment', message: error.message, hint: error.hint ?? '' } })
   }

@@ -1,7 +1,7 @@
 import type { AttemptResult, Change } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { invariant } from '../../core/unreachable.ts'
-import type { Integration } from '../../ports/workspaces.ts'
+import type { Integration, RefMove } from '../../ports/workspaces.ts'
 import type { Attempt } from './attempt.ts'
 import { runTaskChecks } from './run-checks.ts'
 import { setUp } from './set-up.ts'
@@ -54,8 +54,18 @@ async function tryToLand(attempt: Attempt, change: Change): Promise<Try> {
   if (attempt.signal.aborted) return { status: 'stopped' }
   const intent = { repository: repository.name, branch, commit: merged.commit, expected: head, checks: attempt.checks }
   if ((await attempt.report({ type: 'attempt-landing', lease: attempt.assignment.lease, intent })) === 'stopping') return { status: 'stopped' }
-  const how = await lander.move(repository, { branch, commit: merged.commit, expected: head })
+  const how = await moveSurely(attempt, { branch, commit: merged.commit, expected: head })
   return how === 'moved' ? { status: 'moved', commit: merged.commit } : { status: 'stale' }
+}
+
+/** A move that throws may have moved all the same (the disk failed on the last sync): the ref decides, so that nothing lands twice. */
+async function moveSurely({ ports: { lander }, repository }: Attempt, move: RefMove): Promise<'moved' | 'stale'> {
+  try {
+    return await lander.move(repository, move)
+  } catch (error) {
+    if (await lander.hasLanded(repository, move.branch, move.commit)) return 'moved'
+    throw error
+  }
 }
 
 /** Checks run again on the merged tree unless they have already seen that very tree. */

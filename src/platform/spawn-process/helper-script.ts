@@ -51,7 +51,8 @@ slot() {
     (program) 4>&- &
     __fleet_pid=$! __fleet_signaled=0 __fleet_left=0
     printf 'start %s %s\n' "$__fleet_id" "$__fleet_pid"
-    wait -f "$__fleet_pid"
+    # Never -f: for the first program of a slot it can spin for ever. A subshell is not told of stops, so wait means the end anyway.
+    wait "$__fleet_pid"
     __fleet_code=$?
     ((__fleet_code > 128)) && signaled && __fleet_signaled=1
     kill -KILL -- "-$__fleet_pid" 2>&4 && __fleet_left=1

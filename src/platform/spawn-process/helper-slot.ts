@@ -8,8 +8,6 @@ import type { Program } from './launcher.ts'
  */
 export class HelperSlot {
   readonly pid: number
-  /** Set when the slot's process was found dead. */
-  suspect = false
   readonly #pipe: number
   readonly #fields: number
 

@@ -1,28 +1,21 @@
-import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import { join } from 'node:path'
 import { invariant } from '../../core/unreachable.ts'
-import { HelperSlot } from './helper-slot.ts'
-import { helperScript } from './helper-script.ts'
+import type { HelperSlot } from './helper-slot.ts'
 import { isAlive, signalGroup } from './process-group.ts'
-import { toSignalName } from './signal-name.ts'
-import { takeExecFailure } from './take-exec-failure.ts'
-import type { LaunchEnd, Program } from './launcher.ts'
+import { SlotPool } from './slot-pool.ts'
+import { startHelperProcess } from './start-helper-process.ts'
+import { toLaunchEnd } from './to-launch-end.ts'
+import type { HelperLaunchEnd, Launch } from './helper-launch.ts'
+import type { Program } from './launcher.ts'
 
-/** `refused`: the program was never handed over; another way to start it may be tried. */
-export type HelperLaunchEnd = LaunchEnd | { readonly kind: 'refused' }
-
-type Launch = {
-  readonly program: Program
-  readonly onStart: (pid: number) => void
-  readonly resolve: (end: HelperLaunchEnd) => void
-  slot: HelperSlot | undefined
-  pid: number | undefined
-  failure: string | null
-}
+/** How long a report may be under way after the program, or the slot that sends it, has gone. */
+const maxReportDelayMs = 1_000
+/** How long slots may take to end their programs and themselves before they are killed. */
+const maxEndingMs = 5_000
 
 /** One resident bash and its slots, from its start to its death. */
 export class Helper {
@@ -30,11 +23,9 @@ export class Helper {
   readonly #script: string
   readonly #process: ChildProcess
   readonly #launches = new Map<number, Launch>()
-  readonly #idle: HelperSlot[] = []
-  readonly #slots = new Map<number, HelperSlot>()
+  readonly #slots: SlotPool
   /** Ids of launches that wait for a slot, oldest first. */
   readonly #queue: number[] = []
-  #orderedSlots = 0
   #lastId = 0
   #unparsed = ''
   #ready = false
@@ -45,14 +36,8 @@ export class Helper {
   constructor({ bash, temporaryFolder, mark }: { readonly bash: string; readonly temporaryFolder: string; readonly mark: string }) {
     this.#folder = mkdtempSync(join(temporaryFolder, 'fleet-spawn-'))
     this.#script = join(this.#folder, 'fleet-spawn.bash')
-    writeFileSync(this.#script, helperScript, { mode: 0o600 })
-    // Its PATH is for mkfifo and rm; a session of its own keeps the terminal's Ctrl-C away from it and from the programs.
-    this.#process = spawn(bash, ['--noprofile', '--norc', this.#script, this.#folder, mark], {
-      cwd: '/',
-      env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
-      detached: true,
-      stdio: ['pipe', 'pipe', 'ignore'],
-    })
+    this.#process = startHelperProcess(bash, this.#script, [this.#folder, mark])
+    this.#slots = new SlotPool(this.#folder, (number) => this.#process.stdin?.write(`${number}\n`))
     this.#process.on('error', () => this.#end())
     this.#process.on('exit', () => this.#die())
     this.#process.on('close', () => this.#end())
@@ -74,23 +59,25 @@ export class Helper {
     return new Promise((resolve) => {
       if (this.#dead) return resolve({ kind: 'refused' })
       const id = ++this.#lastId
-      const launch: Launch = { program, onStart, resolve, slot: undefined, pid: undefined, failure: null }
+      const launch: Launch = { program, onStart, resolve, slot: undefined, pid: undefined, failure: null, goneAt: undefined }
       this.#launches.set(id, launch)
-      const slot = this.#idle.pop()
+      const slot = this.#slots.takeIdle()
       if (slot) return this.#hand(id, launch, slot)
       this.#queue.push(id)
-      // As many slots as programs run at once: the caller's concurrency is their limit.
-      if (this.#orderedSlots - this.#slots.size < this.#queue.length) this.#process.stdin?.write(`${this.#orderedSlots++}\n`)
+      this.#slots.orderFor(this.#queue.length)
     })
   }
 
-  /** Gives up programs whose slot was killed by somebody: nobody would report their end. */
+  /** Gives up programs whose end nobody will report: their slot was killed by somebody, or is stuck after they have gone. */
   check(): void {
+    const now = performance.now()
     for (const [id, launch] of this.#launches) {
-      if (!launch.slot || isAlive(launch.slot.pid)) continue
-      // A slot that was found dead twice has no report under way.
-      if (launch.slot.suspect) this.#finish(id, { kind: 'lost' })
-      else launch.slot.suspect = true
+      const { slot, pid } = launch
+      if (!slot || (isAlive(slot.pid) && (pid === undefined || isAlive(pid)))) continue
+      launch.goneAt ??= now
+      if (now - launch.goneAt < maxReportDelayMs) continue
+      this.#slots.discard(slot)
+      this.#finish(id, { kind: 'lost' })
     }
   }
 
@@ -107,8 +94,7 @@ export class Helper {
       this.keepAlive(true)
       const closed = once(this.#process, 'close')
       this.#process.stdin?.end()
-      for (const slot of this.#slots.values()) slot.close()
-      this.#slots.clear()
+      this.#closeSlots()
       await closed
     }
     rmSync(this.#folder, { recursive: true, force: true })
@@ -121,7 +107,7 @@ export class Helper {
     } catch (error) {
       // No space for the fields: nothing was handed over, the slot is as it was.
       this.#finish(id, { kind: 'not-started', message: `cannot start ${launch.program.path}: ${(error as Error).message}` })
-      this.#idle.push(slot)
+      this.#slots.putBack(slot)
     }
   }
 
@@ -139,9 +125,7 @@ export class Helper {
   #addSlot(number: number, pid: number): void {
     if (this.#dead) return
     try {
-      const slot = new HelperSlot(this.#folder, number, pid)
-      this.#slots.set(number, slot)
-      this.#reuse(slot)
+      this.#reuse(this.#slots.add(number, pid))
     } catch {
       // No descriptors or no space left for us: the next helper, or direct starts, may fare better.
       this.#process.kill('SIGKILL')
@@ -151,7 +135,7 @@ export class Helper {
   #reuse(slot: HelperSlot): void {
     const id = this.#queue.shift()
     const launch = id === undefined ? undefined : this.#launches.get(id)
-    if (id === undefined || !launch) this.#idle.push(slot)
+    if (id === undefined || !launch) this.#slots.putBack(slot)
     else this.#hand(id, launch, slot)
   }
 
@@ -162,20 +146,13 @@ export class Helper {
       launch.pid = Number(rest[0])
       launch.onStart(launch.pid)
     } else if (word === 'fail') {
-      launch.failure = failures[rest[0] ?? ''] ?? 'unknown reason'
+      launch.failure = rest[0] ?? 'unknown'
     } else {
       invariant(word === 'end', `the spawn helper said ${word}`)
       const slot = launch.slot
-      this.#finish(id, this.#toEnd(launch, rest.map(Number)))
+      this.#finish(id, toLaunchEnd({ program: launch.program, failure: launch.failure, scriptPath: this.#script }, rest.map(Number)))
       if (slot) this.#reuse(slot)
     }
-  }
-
-  #toEnd({ program, failure }: Launch, [code = 0, signaled = 0, left = 0]: readonly number[]): LaunchEnd {
-    const reason = failure ?? (code === 126 || code === 127 ? takeExecFailure(program.logPath, this.#script) : null)
-    if (reason !== null) return { kind: 'not-started', message: `cannot start ${program.path}: ${reason}` }
-    const groupLeft = left === 1
-    return signaled === 1 ? { kind: 'signaled', signal: toSignalName(code - 128), groupLeft } : { kind: 'exited', code, groupLeft }
   }
 
   #finish(id: number, end: HelperLaunchEnd): void {
@@ -189,6 +166,7 @@ export class Helper {
     this.#dead = true
     const pid = this.#process.pid
     if (pid !== undefined) signalGroup(pid, 'SIGTERM')
+    this.#closeSlots()
     for (const launch of this.#launches.values()) if (launch.pid !== undefined) signalGroup(launch.pid, 'SIGKILL')
   }
 
@@ -196,14 +174,15 @@ export class Helper {
     if (this.#over) return
     this.#dead = true
     this.#over = true
-    for (const slot of this.#slots.values()) slot.close()
-    this.#slots.clear()
+    this.#closeSlots()
     for (const [id, launch] of this.#launches) this.#finish(id, { kind: launch.slot ? 'lost' : 'refused' })
     rmSync(this.#folder, { recursive: true, force: true })
   }
-}
 
-const failures: Readonly<Record<string, string>> = {
-  open: 'its input or log file cannot be opened',
-  folder: 'its working folder cannot be entered',
+  #closeSlots(): void {
+    this.#slots.close()
+    const pid = this.#process.pid
+    if (this.#over || pid === undefined) return
+    setTimeout(() => this.#over || signalGroup(pid, 'SIGKILL'), maxEndingMs).unref()
+  }
 }

@@ -97,6 +97,23 @@ describe('when something kills', () => {
     expect(await kept).toEqual({ status: 'exited', code: 5, logTruncated: false })
   })
 
+  test('an idle slot, the next program gets another', async () => {
+    await run('echo $PPID', 'a')
+    const slot = Number(await textOf(join(folder, 'a')))
+    process.kill(slot, 'SIGKILL')
+    while (readProcessStat(slot)) await sleep(1)
+    expect(await run('echo $PPID; exit 3', 'b')).toEqual({ status: 'exited', code: 3, logTruncated: false })
+    expect(Number(await textOf(join(folder, 'b')))).not.toBe(slot)
+  })
+
+  test('no slot but stops it for good, closing does not wait for ever', async () => {
+    await run('echo $PPID', 'a')
+    const slot = Number(await textOf(join(folder, 'a')))
+    process.kill(slot, 'SIGSTOP')
+    await spawner.close()
+    expect(isAlive(slot)).toBe(false)
+  })
+
   test('the idle helper between two programs, the next one runs', async () => {
     await run('echo $PPID', 'a')
     const helper = parentOf(Number(await textOf(join(folder, 'a'))))

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs'
+import { statOrNull } from '../stat-or-null.ts'
 
 /** Longer than bash's message about any path. */
 const maxMessageBytes = 16_384
@@ -8,7 +9,8 @@ const maxMessageBytes = 16_384
  * path of the helper's script. Takes that message out of the log and returns its reason; null when the program itself exited so.
  */
 export function takeExecFailure(logPath: string, scriptPath: string): string | null {
-  const log = openSync(logPath, 'r+')
+  if (!statOrNull(logPath, { followLinks: false })?.isFile()) return null
+  const log = openSync(logPath, constants.O_RDWR | constants.O_NOFOLLOW)
   try {
     const { size } = fstatSync(log)
     const start = Math.max(0, size - maxMessageBytes)

@@ -12,7 +12,7 @@ export function renderMarkdown(report: Report): string {
 }
 
 function title({ run, totals }: Report): string {
-  return `## ${escape(run.name)}: ${headlineOf(run)}\n\n${totals.succeeded} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}, run \`${run.id}\``
+  return `## ${escape(toPlainLine(run.name))}: ${headlineOf(run)}\n\n${totals.succeeded} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}, run \`${run.id}\``
 }
 
 function table({ tasks, run }: Report): string {

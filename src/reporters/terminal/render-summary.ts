@@ -11,7 +11,7 @@ export function renderSummary(report: Report, { hasColor }: { readonly hasColor:
 
 function headline({ run, totals }: Report, paint: Paint): string {
   const color = run.outcome === 'succeeded' ? 'green' : run.outcome === null ? 'yellow' : 'red'
-  return `${paint('bold', run.name)}  ${paint(color, headlineOf(run))}  ${totals.succeeded} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}   ${paint('dim', `run ${run.id}`)}`
+  return `${paint('bold', toPlainLine(run.name))}  ${paint(color, headlineOf(run))}  ${totals.succeeded} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}   ${paint('dim', `run ${run.id}`)}`
 }
 
 function taskLines({ tasks, run }: Report, paint: Paint): readonly string[] {
@@ -62,7 +62,7 @@ function hunksOf(conflicts: unknown): string {
 
 function nextSteps({ run, totals }: Report, paint: Paint): readonly string[] {
   const steps: string[] = []
-  const branches = Object.values(run.repositories).filter(({ branch, base, head }) => branch !== null && head !== base)
+  const branches = Object.values(run.repositories).filter(({ branch, base, head, landed }) => branch !== null && head !== base && landed?.head !== head)
   if (run.status === 'halted') steps.push(`fleet resume ${run.id}    go on where this stopped`)
   if (run.outcome === 'failed') steps.push(`fleet retry --run ${run.id}    try the failed tasks again`)
   if (run.outcome !== null && branches.length > 0 && totals.succeeded > 0) steps.push(`fleet land ${run.id}    bring what landed into your branch`)

@@ -22,7 +22,9 @@ function findInScope(lines: readonly Line[], name: string, scope: readonly strin
 
 /** `a = 1`, `a: int`, `a, b = pair`, and not `return a`, `import a` or `with open() as a:`. */
 function isAssignment(text: string): boolean {
-  return /^[ \t]*[\w, \t]+(?::[^=]*|:[^=]*=(?!=).*|=(?!=).*)$/u.test(text) && !/^[ \t]*(?:\w+[ \t]+\w|(?:else|try|finally)[ \t]*:)/u.test(text)
+  return (
+    /^[ \t]*[\w, \t]+(?::[^=]*|:[^=]*=(?!=).*|=(?!=).*)$/u.test(text) && !/^[ \t]*(?:\w+[ \t]+\w|(?:else|try|finally)[ \t]*:)/u.test(text)
+  )
 }
 
 function findOnSelf(lines: readonly Line[], name: string, owner: string): number[] {

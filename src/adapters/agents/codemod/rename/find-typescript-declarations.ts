@@ -10,9 +10,10 @@ export function findTypeScriptDeclarations(path: string, text: string, { owner, 
   const { program, errors } = parseSync(path, text)
   if (program.body.length === 0 && errors.length > 0) refuse(`${path} does not parse: ${errors[0]?.message ?? ''}`)
   const declarations = listDeclarations(program.body)
-  const named = owner === null
-    ? declarations.flatMap(listNames)
-    : declarations.filter((declaration) => listNames(declaration).some((each) => each.name === owner)).flatMap(listMembers)
+  const named =
+    owner === null
+      ? declarations.flatMap(listNames)
+      : declarations.filter((declaration) => listNames(declaration).some((each) => each.name === owner)).flatMap(listMembers)
   return named.filter((each) => each.name === name).map((each) => each.offset)
 }
 

@@ -17,8 +17,13 @@ export function parseIgnoreRules(text: string, folder: string): IgnoreRule[] {
     const onlyFolders = body.endsWith('/')
     const path = onlyFolders ? body.slice(0, -1) : body
     const glob = path.includes('/') ? path.replace(/^\//, '') : `**/${path}`
-    return [{ folder, negated, onlyFolders, matches: picomatch(glob, { dot: true, nobrace: true, noextglob: true, nonegate: true }) }]
+    return [{ folder, negated, onlyFolders, matches: toMatcher(glob) }]
   })
+}
+
+/** Braces, brackets of extended globs and bars mean nothing special to git. */
+function toMatcher(glob: string): (path: string) => boolean {
+  return picomatch(glob.replace(/[{}()|]/g, String.raw`\$&`), { dot: true, noextglob: true, nonegate: true })
 }
 
 /** The last rule that matches decides, as in git; rules are ordered from the root down. */

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node'
 import type { MessageConnection } from 'vscode-jsonrpc/node'
 import type { ClientCapabilities, InitializeParams } from 'vscode-languageserver-protocol'
+import { endGroup, signalGroup } from './process-group.ts'
 import { Refusal } from './refusal.ts'
 
 /** How to start a language server that was found on this machine. */
@@ -29,7 +30,6 @@ export type LanguageServerOptions = {
 const startTimeoutMs = 60_000
 const requestTimeoutMs = 600_000
 const stopTimeoutMs = 1_000
-const pollMs = 2
 const maxStderrChars = 16_384
 const maxMessages = 1_000
 
@@ -41,7 +41,7 @@ export class LanguageServer {
   readonly #signal: AbortSignal
   readonly #exited: Promise<unknown>
   readonly #ended = Promise.withResolvers<never>()
-  readonly #abort = (): void => this.#endGroup()
+  readonly #kill = (): void => void signalGroup(this.#child.pid, 'SIGKILL')
   readonly #messages: string[] = []
   readonly #listeners = new Set<(message: string) => void>()
   #stderr = ''
@@ -67,12 +67,14 @@ export class LanguageServer {
     this.#child = spawn(command, args, { cwd: root, env: environment, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
     this.#exited = this.#watchChild(log)
     this.#connection = createMessageConnection(new StreamMessageReader(this.#child.stdout), new StreamMessageWriter(this.#child.stdin))
-    this.#connection.onError(() => this.#endGroup())
+    this.#connection.onError(this.#kill)
     // A server may end itself when its client answers a request with an error: everything gets an answer.
-    this.#connection.onRequest((method: string, params: unknown) => (method === 'workspace/configuration' ? answerItems(params, settings) : null))
+    this.#connection.onRequest((method: string, params: unknown) =>
+      method === 'workspace/configuration' ? answerItems(params, settings) : null,
+    )
     this.#connection.onNotification('window/logMessage', ({ message }: { readonly message: string }) => this.#keepMessage(message))
     this.#connection.listen()
-    signal.addEventListener('abort', this.#abort, { once: true })
+    signal.addEventListener('abort', this.#kill, { once: true })
   }
 
   /** Sends a request and waits for its answer; refuses when the server ends, the signal aborts or the answer takes too long. */
@@ -80,7 +82,8 @@ export class LanguageServer {
     const timer = Promise.withResolvers<never>()
     const message = `${this.#program.name} did not answer ${method} within ${timeoutMs / 1_000} s`
     const handle = setTimeout(() => timer.reject(new Refusal({ kind: 'timed-out', message, limit: 'wall', limitMs: timeoutMs })), timeoutMs)
-    const answer = params === undefined ? this.#connection.sendRequest<Answer>(method) : this.#connection.sendRequest<Answer>(method, params)
+    const answer =
+      params === undefined ? this.#connection.sendRequest<Answer>(method) : this.#connection.sendRequest<Answer>(method, params)
     try {
       return await Promise.race([answer.catch((error: unknown) => this.#explain(method, error)), this.#ended.promise, timer.promise])
     } finally {
@@ -113,14 +116,17 @@ export class LanguageServer {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isStopping = true
-    this.#signal.removeEventListener('abort', this.#abort)
+    this.#signal.removeEventListener('abort', this.#kill)
     if (this.#isRunning() && !this.#signal.aborted) {
-      await this.request('shutdown', undefined, stopTimeoutMs).then(() => this.notify('exit'), () => {})
+      await this.request('shutdown', undefined, stopTimeoutMs).then(
+        () => this.notify('exit'),
+        () => {},
+      )
       await Promise.race([this.#exited, delay(stopTimeoutMs, undefined, { ref: false })])
     }
-    this.#endGroup()
+    signalGroup(this.#child.pid, 'SIGKILL')
     await this.#exited
-    await this.#whenGroupGone()
+    await endGroup(this.#child.pid)
     this.#connection.dispose()
     for (const stream of [this.#child.stdin, this.#child.stdout, this.#child.stderr]) stream.destroy()
   }
@@ -143,7 +149,8 @@ export class LanguageServer {
     this.#ended.promise.catch(() => {})
     child.stdin.on('error', () => {})
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (!this.#isStopping && this.#stderr.length < maxStderrChars) log(`${this.#program.name}: ${text.slice(0, maxStderrChars).trimEnd()}`)
+      if (!this.#isStopping && this.#stderr.length < maxStderrChars)
+        log(`${this.#program.name}: ${text.slice(0, maxStderrChars).trimEnd()}`)
       this.#stderr = (this.#stderr + text).slice(-maxStderrChars)
     })
     const failed = once(child, 'error').then(([error]: unknown[]) => this.#ended.reject(this.#gone(String(error))))
@@ -165,30 +172,16 @@ export class LanguageServer {
   #explain(method: string, error: unknown): never {
     const text = error instanceof Error ? error.message : String(error)
     if (this.#signal.aborted) throw canceled()
-    throw new Refusal({ kind: 'agent-failed', message: `${this.#program.name} refused ${method}: ${text}`, exitCode: null, output: this.#stderr })
+    throw new Refusal({
+      kind: 'agent-failed',
+      message: `${this.#program.name} refused ${method}: ${text}`,
+      exitCode: null,
+      output: this.#stderr,
+    })
   }
 
   #isRunning(): boolean {
     return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
-  }
-
-  /** Kills the whole group; members that outlive the server itself are reached too. */
-  #endGroup(): void {
-    this.#signalGroup('SIGKILL')
-  }
-
-  /** A killed process needs a moment to be gone. */
-  async #whenGroupGone(): Promise<void> {
-    for (let waitedMs = 0; waitedMs < stopTimeoutMs && this.#signalGroup(0); waitedMs += pollMs) await delay(pollMs)
-  }
-
-  /** False when nothing of the group is left. */
-  #signalGroup(signal: NodeJS.Signals | 0): boolean {
-    try {
-      return this.#child.pid !== undefined && process.kill(-this.#child.pid, signal)
-    } catch {
-      return false
-    }
   }
 }
 

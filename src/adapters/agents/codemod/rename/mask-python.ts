@@ -1,4 +1,5 @@
-const tokens = /([rRbBuUfFtT]{0,2})("""|''')(?:\\[\s\S]|(?!\2)[\s\S])*(?:\2|$)|[rRbBuUfFtT]{0,2}(?:"(?:\\[\s\S]|[^"\\\r\n])*"|'(?:\\[\s\S]|[^'\\\r\n])*')|#[^\r\n]*/g
+const tokens =
+  /([rRbBuUfFtT]{0,2})("""|''')(?:\\[\s\S]|(?!\2)[\s\S])*(?:\2|$)|[rRbBuUfFtT]{0,2}(?:"(?:\\[\s\S]|[^"\\\r\n])*"|'(?:\\[\s\S]|[^'\\\r\n])*')|#[^\r\n]*/g
 
 /** Blanks out strings, comments and whatever stands in brackets; offsets and lines stay. What is left is the outline of the file. */
 export function maskPython(text: string): string {

@@ -35,7 +35,8 @@ export class OpenDocuments {
     const uris = listPaths(source.path, this.#links).map((path) => pathToFileURL(path).href)
     this.#documents.set(source.path, { source, lines: new LineIndex(source.text), version: 1, uris })
     const languageId = this.#languageOf(source.path)
-    for (const uri of uris) this.#server.notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text: source.text } })
+    for (const uri of uris)
+      this.#server.notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text: source.text } })
   }
 
   /** Shows the server another text; nothing is written. */
@@ -77,7 +78,8 @@ export class OpenDocuments {
     const path = await this.#toRealPath(uri)
     const inside = path.startsWith(this.root + sep) ? path.slice(this.root.length + 1) : null
     if (inside === null) refuse(`the rename would change ${path}, which is outside the workspace`)
-    if (inside.split(sep).includes('node_modules')) refuse(`the rename would change the dependency ${inside}: rename a symbol that the project owns`)
+    if (inside.split(sep).includes('node_modules'))
+      refuse(`the rename would change the dependency ${inside}: rename a symbol that the project owns`)
     if (!this.#documents.has(path)) {
       const source = readSource(path)
       if (source === null) refuse(`${inside} is too large to rename in`)

@@ -47,13 +47,21 @@ export async function performRename(rename: PreparedRename): Promise<RenameOutco
   rename.log(`${replacements.count()} edits in ${renamed.length} files; checking ${check.length} files for new errors`)
   await verifyRename({ request, renamed, check })
   if (signal.aborted) throw canceled()
-  await writeSources(root, renamed.map(({ path }) => documents.source(path)))
+  await writeSources(
+    root,
+    renamed.map(({ path }) => documents.source(path)),
+  )
   reportLeftover(rename, documents.sources(), scanned)
   return { status: 'renamed', files: renamed.length, edits: replacements.count() }
 }
 
 /** A server that has not seen all of the project yet answers with a part of the edits and says nothing of it; what is open it has seen. */
-async function openMentioning({ source, language, log }: PreparedRename, server: LanguageServer, documents: OpenDocuments, scanned: ScannedSources): Promise<void> {
+async function openMentioning(
+  { source, language, log }: PreparedRename,
+  server: LanguageServer,
+  documents: OpenDocuments,
+  scanned: ScannedSources,
+): Promise<void> {
   const others = scanned.mentioning.filter(({ path }) => path !== source.path)
   log(`opening ${others.length + 1} file${others.length === 0 ? '' : 's'}`)
   for (const each of [source, ...others]) documents.open(each)
@@ -95,14 +103,25 @@ function collectFacts({ language, symbol, source, spec }: PreparedRename, found:
   }
 }
 
-type FoundFacts = Pick<CheckFacts, 'all' | 'starred'> & { readonly originals: readonly SourceText[]; readonly renamed: readonly RenamedText[] }
+type FoundFacts = Pick<CheckFacts, 'all' | 'starred'> & {
+  readonly originals: readonly SourceText[]
+  readonly renamed: readonly RenamedText[]
+}
 
 /** Names the places that still say the old name: strings, comments, other symbols, and files that no server reads. */
 function reportLeftover({ root, symbol, log }: PreparedRename, sources: readonly SourceText[], scanned: ScannedSources): void {
   const pattern = wordPattern(symbol.name)
-  const counts = [...sources, ...scanned.other].map(({ path, text }) => ({ path, count: [...text.matchAll(pattern)].length })).filter(({ count }) => count > 0)
+  const counts = [...sources, ...scanned.other]
+    .map(({ path, text }) => ({ path, count: [...text.matchAll(pattern)].length }))
+    .filter(({ count }) => count > 0)
   const total = counts.reduce((sum, { count }) => sum + count, 0)
   if (total === 0) return
-  log(`not changed: ${total} other mention${total === 1 ? '' : 's'} of ${symbol.name} (strings, comments, other symbols) in ${counts.length} file${counts.length === 1 ? '' : 's'}`)
-  for (const line of summarize(counts.map(({ path, count }) => `${relative(root, path)}: ${count}`), 20).split('\n')) log(line)
+  log(
+    `not changed: ${total} other mention${total === 1 ? '' : 's'} of ${symbol.name} (strings, comments, other symbols) in ${counts.length} file${counts.length === 1 ? '' : 's'}`,
+  )
+  for (const line of summarize(
+    counts.map(({ path, count }) => `${relative(root, path)}: ${count}`),
+    20,
+  ).split('\n'))
+    log(line)
 }

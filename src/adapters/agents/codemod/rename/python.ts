@@ -29,14 +29,20 @@ export const python: Language = {
 function findServer(folders: readonly string[]): ReturnType<Language['findServer']> {
   for (const folder of folders) {
     const found = findPackage('pyright', folder)
-    if (found !== null) return { name: `pyright ${found.version}`, argv: [process.execPath, join(found.folder, 'langserver.index.js'), '--stdio'] }
+    if (found !== null)
+      return { name: `pyright ${found.version}`, argv: [process.execPath, join(found.folder, 'langserver.index.js'), '--stdio'] }
   }
   const message = 'renaming in Python needs the language server of pyright, which this project does not have'
   return { kind: 'environment', message, hint: 'npm install --save-dev pyright' }
 }
 
 function settings(section: string | undefined): unknown {
-  const analysis = { diagnosticMode: 'openFilesOnly', typeCheckingMode: 'off', autoSearchPaths: true, diagnosticSeverityOverrides: severities }
+  const analysis = {
+    diagnosticMode: 'openFilesOnly',
+    typeCheckingMode: 'off',
+    autoSearchPaths: true,
+    diagnosticSeverityOverrides: severities,
+  }
   if (section === 'python.analysis') return analysis
   return section === 'python' ? { analysis } : {}
 }
@@ -55,6 +61,8 @@ function filesToCheck({ colliding, leftover }: CheckFacts): readonly string[] {
 }
 
 const keywords = new Set(
-  ('False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda ' +
-    'nonlocal not or pass raise return try while with yield').split(' '),
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda ' +
+    'nonlocal not or pass raise return try while with yield'
+  ).split(' '),
 )

@@ -17,5 +17,4 @@ export type RenameOptions = {
 
 export type RenameOutcome =
   /** `edits` is 0 when the symbol bears the new name already. */
-  | { readonly status: 'renamed'; readonly files: number; readonly edits: number }
-  | { readonly status: 'failed'; readonly failure: Failure }
+  { readonly status: 'renamed'; readonly files: number; readonly edits: number } | { readonly status: 'failed'; readonly failure: Failure }

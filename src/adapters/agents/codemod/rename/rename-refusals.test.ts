@@ -1,3 +1,4 @@
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { failureText, RenameRig, tsconfig } from './test/rename-rig.ts'
@@ -7,10 +8,17 @@ const area = 'export function area(width: number): number {\n  return width * wi
 
 describe('a rename that must not be made', () => {
   test.each([
-    ['the declaring file has the new name too', { 'src/area.ts': `${area}export const surface = 1\n` }, 'surface is taken: src/area.ts declares it too'],
+    [
+      'the declaring file has the new name too',
+      { 'src/area.ts': `${area}export const surface = 1\n` },
+      'surface is taken: src/area.ts declares it too',
+    ],
     [
       'a local of the same type would be taken for it',
-      { 'src/area.ts': area, 'src/use.ts': "import { area } from './area'\nexport function twice(surface: typeof area) {\n  return area(surface(1))\n}\n" },
+      {
+        'src/area.ts': area,
+        'src/use.ts': "import { area } from './area'\nexport function twice(surface: typeof area) {\n  return area(surface(1))\n}\n",
+      },
       'src/use.ts:3',
     ],
     [
@@ -25,8 +33,21 @@ describe('a rename that must not be made', () => {
     ],
     [
       'two stars would export the same name',
-      { 'src/area.ts': area, 'src/other.ts': 'export const surface = 1\n', 'src/index.ts': "export * from './area'\nexport * from './other'\n" },
+      {
+        'src/area.ts': area,
+        'src/other.ts': 'export const surface = 1\n',
+        'src/index.ts': "export * from './area'\nexport * from './other'\n",
+      },
       'src/index.ts:2',
+    ],
+    [
+      'a module is passed on as a whole to who needs the old name',
+      {
+        'src/area.ts': area,
+        'src/taker.ts': 'export function take(shapes: { [name in `${"ar"}ea`]: (width: number) => number }) {\n  return shapes\n}\n',
+        'src/use.ts': "import * as shapes from './area'\nimport { take } from './taker'\nexport const taken = take(shapes)\n",
+      },
+      'src/use.ts:3',
     ],
   ])('%s', async (_, files, evidence) => {
     await using rig = await RenameRig.create({ 'tsconfig.json': tsconfig, ...files })
@@ -60,7 +81,8 @@ describe('a rename that must not be made', () => {
     await using rig = await RenameRig.create({
       'tsconfig.json': tsconfig,
       'src/area.ts': area,
-      'src/use.ts': "import { area } from './area'\nexport const one: string = area(1)\nexport const two = area('2')\nexport const three = missing\n",
+      'src/use.ts':
+        "import { area } from './area'\nexport const one: string = area(1)\nexport const two = area('2')\nexport const three = missing\n",
     })
     expect(await rig.rename(spec)).toMatchObject({ status: 'renamed', files: 2 })
   })
@@ -86,6 +108,13 @@ describe('a rename that must not be made', () => {
     expect(failureText(await rig.rename(spec))).toContain('src/use.ts is not UTF-8')
     expect(await rig.readAll()).toEqual(before)
   })
+})
+
+test('a file that cannot be read is a failure with its name', async () => {
+  await using rig = await RenameRig.create({ 'tsconfig.json': tsconfig, 'src/area.ts': area })
+  await rm(join(rig.workspace, 'src/area.ts'))
+  await mkdir(join(rig.workspace, 'src/area.ts'))
+  expect(failureText(await rig.rename(spec))).toContain('EISDIR')
 })
 
 describe('the language server', () => {

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import { dirname, extname, join, sep } from 'node:path'
+import type { Failure } from '../../../../core/run/failure.ts'
 import type { Language, SymbolName } from './language.ts'
 import { canceled } from './language-server.ts'
 import type { ServerProgram } from './language-server.ts'
@@ -19,9 +20,19 @@ export async function renameSymbol(options: RenameOptions): Promise<RenameOutcom
     return await rename(options)
   } catch (error) {
     if (options.signal.aborted) return { status: 'failed', failure: canceled().failure }
-    if (error instanceof Refusal) return { status: 'failed', failure: error.failure }
-    throw error
+    const failure = error instanceof Refusal ? error.failure : explainFileTrouble(error)
+    if (failure === null) throw error
+    return { status: 'failed', failure }
   }
+}
+
+/** A disk that is full or a file that cannot be read is no bug of ours. */
+function explainFileTrouble(error: unknown): Failure | null {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error)) return null
+  const isFull = error.code === 'ENOSPC' || error.code === 'EDQUOT'
+  if (isFull)
+    return { kind: 'environment', message: `the rename could not be written: ${error.message}`, hint: 'Free disk space and run again.' }
+  return { kind: 'agent-failed', message: `the rename could not read or write the workspace: ${error.message}`, exitCode: null, output: '' }
 }
 
 async function rename(options: RenameOptions): Promise<RenameOutcome> {
@@ -30,7 +41,8 @@ async function rename(options: RenameOptions): Promise<RenameOutcome> {
   const path = await findFile(root, spec.in)
   const language = findLanguage(spec.in)
   const symbol = parseSymbol(spec.symbol)
-  if (!language.isName(spec.to, symbol)) refuse(`${JSON.stringify(spec.to)} is not a name that ${spec.symbol} could bear in ${language.name}`)
+  if (!language.isName(spec.to, symbol))
+    refuse(`${JSON.stringify(spec.to)} is not a name that ${spec.symbol} could bear in ${language.name}`)
   const source = readSource(path)
   if (source === null) refuse(`${spec.in} is too large to rename in`)
   const declarations = language.findDeclarations(path, source.text, symbol)
@@ -50,7 +62,8 @@ async function rename(options: RenameOptions): Promise<RenameOutcome> {
 async function findFile(root: string, file: string): Promise<string> {
   const path = await realpath(join(root, file)).catch(() => refuse(`${file} does not exist`))
   if (!path.startsWith(root + sep)) refuse(`${file} is outside the workspace`)
-  if (path.slice(root.length).split(sep).includes('node_modules')) refuse(`${file} belongs to a dependency: rename a symbol that the project owns`)
+  if (path.slice(root.length).split(sep).includes('node_modules'))
+    refuse(`${file} belongs to a dependency: rename a symbol that the project owns`)
   return path
 }
 
@@ -62,7 +75,9 @@ function findLanguage(file: string): Language {
 
 function parseSymbol(symbol: string): SymbolName {
   const match = /^(?:([^.]+)\.)?([^.]+)$/u.exec(symbol)
-  return match === null ? refuse(`${JSON.stringify(symbol)} is not a symbol: write Name or Name.member`) : { owner: match[1] ?? null, name: match[2] ?? '' }
+  return match === null
+    ? refuse(`${JSON.stringify(symbol)} is not a symbol: write Name or Name.member`)
+    : { owner: match[1] ?? null, name: match[2] ?? '' }
 }
 
 function findProgram(language: Language, path: string, peerFolder: string): ServerProgram {

@@ -42,9 +42,17 @@ export class Replacements {
 }
 
 /** A file after the rename, and for every replacement the offsets at which the old name stood and the new one stands. */
-export type RenamedText = { readonly path: string; readonly text: string; readonly places: readonly { readonly old: number; readonly new: number }[] }
+export type RenamedText = {
+  readonly path: string
+  readonly text: string
+  readonly places: readonly { readonly old: number; readonly new: number }[]
+}
 
-export function applyReplacements(documents: OpenDocuments, replacements: Replacements, names: { from: string; to: string }): RenamedText[] {
+export function applyReplacements(
+  documents: OpenDocuments,
+  replacements: Replacements,
+  names: { from: string; to: string },
+): RenamedText[] {
   return replacements.paths().map((path) => {
     const { text } = documents.source(path)
     const places: { old: number; new: number }[] = []

@@ -18,7 +18,7 @@ const readsAtOnce = 32
 const maxChars = 256 * 1024 * 1024
 
 const stars = ['* as', 'export *', 'import(', 'require(']
-const starPattern = /(export\s*\*\s*from|\*\s*as\s+[^\s'"]+\s*from|import\s*\(|require\s*\()\s*['"]([^'"]+)['"]/g
+const starPattern = /(export\s*\*\s*(?:as\s+[^\s'"]+\s*)?from|\*\s*as\s+([\w$]+)\s*from|import\s*\(|require\s*\()\s*['"]([^'"]+)['"]/g
 
 /** Reads all files and keeps those that matter for a rename from the first name to the second. */
 export async function scanSources(sources: Sources, [from, to]: readonly [string, string], signal: AbortSignal): Promise<ScannedSources> {
@@ -27,9 +27,7 @@ export async function scanSources(sources: Sources, [from, to]: readonly [string
     source !== null && names.some((name) => source.text.search(wordPattern(name)) >= 0)
   const mentioning = await readAll(sources.code, signal, (path) => {
     const source = readSource(path, (bytes) => [from, to, ...stars].some((word) => bytes.includes(word)))
-    for (const match of source?.text.matchAll(starPattern) ?? []) {
-      starred.push({ path, specifier: match[2] ?? '', isReexport: match[1]?.startsWith('export') ?? false })
-    }
+    if (source !== null) starred.push(...findStars(source))
     return isMentioning(source, [from, to]) ? [source] : []
   })
   const other = await readAll(sources.other, signal, (path) => {
@@ -37,6 +35,14 @@ export async function scanSources(sources: Sources, [from, to]: readonly [string
     return isMentioning(source, [from]) ? [source] : []
   })
   return { mentioning, other, starred }
+}
+
+function findStars({ path, text }: SourceText): StarredFile[] {
+  return [...text.matchAll(starPattern)].flatMap(([, how = '', local, specifier = '']) => {
+    // `local.name` is a reference like any other; only elsewhere is the module taken as a whole.
+    if (local !== undefined && [...text.matchAll(new RegExp(`${wordPattern(local).source}(?!\\s*\\.)`, 'gu'))].length <= 1) return []
+    return [{ path, specifier, isReexport: /^export\s*\*\s*from/.test(how) }]
+  })
 }
 
 /** Reads one file after another, which is several times faster than through the thread pool, and lets others run in between. */

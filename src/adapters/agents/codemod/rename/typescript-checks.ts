@@ -8,7 +8,16 @@ import { wordPattern } from './source-text.ts'
  * name that still means the same everywhere can only go wrong where the new name was before, where the old one is left,
  * and where modules are taken as a whole; the type check of all the other files would say nothing new.
  */
-export function chooseTypeScriptChecks({ symbol, declaring, all, changed, colliding, leftover, starred, to }: CheckFacts): readonly string[] {
+export function chooseTypeScriptChecks({
+  symbol,
+  declaring,
+  all,
+  changed,
+  colliding,
+  leftover,
+  starred,
+  to,
+}: CheckFacts): readonly string[] {
   if (symbol.owner !== null) return all
   const exported = new RegExp(`export\\s*(?:type\\s*)?\\{[^}]*${wordPattern(to).source}`, 'u')
   const exporting = [declaring, ...changed.filter(({ text }) => exported.test(text)).map(({ path }) => path)]
@@ -18,7 +27,7 @@ export function chooseTypeScriptChecks({ symbol, declaring, all, changed, collid
 /** The files that take one of these modules as a whole, themselves or through modules that export everything of one. */
 function findTakers(modules: readonly string[], starred: readonly StarredFile[]): ReadonlySet<string> {
   const takers = new Set<string>()
-  for (let pending = [...modules]; pending.length > 0; ) {
+  for (let pending = [...modules]; pending.length > 0;) {
     const next: string[] = []
     for (const { path, specifier, isReexport } of starred) {
       if (takers.has(path) || !pending.some((module) => mayName(specifier, path, module))) continue
@@ -47,7 +56,10 @@ function withoutExtension(name: string): string {
 /** The code alone: comments say nothing, and the name of a module is not the name of what it exports. */
 export function withoutTypeScriptProse(path: string, text: string): string {
   const { comments, module } = parseSync(path, text)
-  const requests = [...module.staticImports.map((each) => each.moduleRequest), ...module.staticExports.flatMap(({ entries }) => entries.map((each) => each.moduleRequest))]
+  const requests = [
+    ...module.staticImports.map((each) => each.moduleRequest),
+    ...module.staticExports.flatMap(({ entries }) => entries.map((each) => each.moduleRequest)),
+  ]
   const spans = [...comments, ...requests.filter((each) => each !== null)].sort((a, b) => a.start - b.start)
   let rest = ''
   let end = 0

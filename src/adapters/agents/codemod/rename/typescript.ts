@@ -29,7 +29,8 @@ export const typescript: Language = {
   initializationOptions: { disablePushDiagnostics: true },
   settings: () => toSettings(false),
   languageOf: (path) => languageIds[extname(path)] ?? 'typescript',
-  isName: (name, symbol) => (symbol.owner === null ? isBinding(name) : isIdentifier(name) && name.startsWith('#') === symbol.name.startsWith('#')),
+  isName: (name, symbol) =>
+    symbol.owner === null ? isBinding(name) : isIdentifier(name) && name.startsWith('#') === symbol.name.startsWith('#'),
   findDeclarations: findTypeScriptDeclarations,
   findServer,
   readyMessage: null,
@@ -41,7 +42,8 @@ export const typescript: Language = {
 function findServer(folders: readonly string[]): ReturnType<Language['findServer']> {
   for (const folder of folders) {
     const found = findPackage('typescript', folder)
-    if (found !== null && Number.parseInt(found.version, 10) >= 7) return { name: `typescript ${found.version}`, argv: [...findCompiler(found.folder), '--lsp', '--stdio'] }
+    if (found !== null && Number.parseInt(found.version, 10) >= 7)
+      return { name: `typescript ${found.version}`, argv: [...findCompiler(found.folder), '--lsp', '--stdio'] }
   }
   const message = 'renaming in TypeScript needs the language server of TypeScript 7, which this project does not have'
   return { kind: 'environment', message, hint: 'npm install --save-dev typescript@7' }
@@ -117,9 +119,11 @@ function isIdentifier(name: string): boolean {
 }
 
 const reserved = new Set(
-  ('await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in ' +
+  (
+    'await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in ' +
     'instanceof new null return super switch this throw true try typeof var void while with yield let static implements interface package ' +
-    'private protected public arguments eval undefined any unknown never object string number boolean bigint symbol').split(' '),
+    'private protected public arguments eval undefined any unknown never object string number boolean bigint symbol'
+  ).split(' '),
 )
 
 function isBinding(name: string): boolean {

@@ -42,11 +42,18 @@ async function compareMeaning({ request, renamed }: Verification): Promise<void>
   const expectedKeys = new Set(places.map(keyOf))
   const foundKeys = new Set(found.map(keyOf))
   const lines = [
-    ...places.filter((each) => !foundKeys.has(keyOf(each))).map((each) => `${documents.describe(each)}: ${to} would mean something else here`),
-    ...found.filter((each) => !expectedKeys.has(keyOf(each))).map((each) => `${documents.describe(each)}: this ${to} would mean the renamed symbol`),
+    ...places
+      .filter((each) => !foundKeys.has(keyOf(each)))
+      .map((each) => `${documents.describe(each)}: ${to} would mean something else here`),
+    ...found
+      .filter((each) => !expectedKeys.has(keyOf(each)))
+      .map((each) => `${documents.describe(each)}: this ${to} would mean the renamed symbol`),
   ]
   if (lines.length === 0) return
-  refuse(`${to} is taken: renaming ${from} would change the meaning of ${count(lines.length, 'place')}, the first: ${lines[0]}`, summarize(lines, 20))
+  refuse(
+    `${to} is taken: renaming ${from} would change the meaning of ${count(lines.length, 'place')}, the first: ${lines[0]}`,
+    summarize(lines, 20),
+  )
 }
 
 /** The declaration moves with the replacements before it. */

@@ -6,7 +6,15 @@ import type { RenameOptions, RenameOutcome } from '../rename-options.ts'
 import { renameSymbol } from '../rename-symbol.ts'
 
 export const tsconfig = JSON.stringify({
-  compilerOptions: { strict: true, module: 'esnext', moduleResolution: 'bundler', target: 'es2022', jsx: 'preserve', types: [], noEmit: true },
+  compilerOptions: {
+    strict: true,
+    module: 'esnext',
+    moduleResolution: 'bundler',
+    target: 'es2022',
+    jsx: 'preserve',
+    types: [],
+    noEmit: true,
+  },
   include: ['src'],
 })
 
@@ -44,7 +52,9 @@ export class RenameRig {
   async readAll(): Promise<Record<string, string>> {
     const entries = await readdir(this.workspace, { recursive: true, withFileTypes: true })
     const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-    return Object.fromEntries(await Promise.all(files.map(async (path) => [path.slice(this.workspace.length + 1), await readFile(path, 'latin1')] as const)))
+    return Object.fromEntries(
+      await Promise.all(files.map(async (path) => [path.slice(this.workspace.length + 1), await readFile(path, 'latin1')] as const)),
+    )
   }
 
   rename(spec: RenameSpec, options: Partial<RenameOptions> = {}): Promise<RenameOutcome> {
