@@ -104,7 +104,10 @@ async function runInPlace(at: string, sample: string, { times, turns }: { readon
     turns.push(delay.max / 1e6)
     return result
   }
+  const cpu = process.cpuUsage()
   const first = await watched('in place first', () => prepare(1))
+  const { user, system } = process.cpuUsage(cpu)
+  times.set('in place first, CPU', [...(times.get('in place first, CPU') ?? []), (user + system) / 1e3])
   const saved = readSaved(join(at, 'state.db'))
   change(root)
   await watched('in place capture', () => first.capture(message))
@@ -145,8 +148,8 @@ function report({ times, count, bytes, saved, turns }: Report): void {
     console.log(`${name.padEnd(9)} in place ${median(times.get(`in place ${name}`) ?? []).toFixed(0)} ms, git ${median(times.get(`git ${name}`) ?? []).toFixed(0)} ms: ${median(spread).toFixed(2)} × [${spread[0]?.toFixed(2)}-${spread.at(-1)?.toFixed(2)}]`)
   }
   console.log(`release   in place ${median(times.get('in place release') ?? []).toFixed(0)} ms (restored files synced, snapshot dropped)`)
-  const first = median(times.get('in place first') ?? [])
-  console.log(`saved     ${(100 * (1 - saved.stored / saved.bytes)).toFixed(1)} % of ${(saved.bytes / 1e6).toFixed(1)} MB distinct contents (goal ≥ 75), ${(bytes / 1e3 / first).toFixed(0)} MB/s with reading, hashing, FULL commits (goal ≥ 100)`)
+  const [first, cpu] = [median(times.get('in place first') ?? []), median(times.get('in place first, CPU') ?? [])]
+  console.log(`saved     ${(100 * (1 - saved.stored / saved.bytes)).toFixed(1)} % of ${(saved.bytes / 1e6).toFixed(1)} MB distinct contents (goal ≥ 75), ${(bytes / 1e3 / first).toFixed(0)} MB/s with reading, hashing, FULL commits (goal ≥ 100; ${cpu.toFixed(0)} ms of CPU, compression included, on all threads)`)
   console.log(`event loop: the longest turn of each call, median ${median(turns).toFixed(1)} ms, worst ${Math.max(...turns).toFixed(1)} ms`)
 }
 
