@@ -31,7 +31,7 @@ export async function prepareDemo({ examplesFolder, targetFolder, nodeModules }:
   const from = resolve(examplesFolder)
   const to = resolve(targetFolder)
   await checkPackages(nodeModules)
-  await checkEmpty(to)
+  await requireEmpty(to)
   for (const name of ['fleet.yaml', 'codemods']) await cp(join(from, name), join(to, name), { recursive: true })
   const [app, showroom] = [join(to, 'app'), join(to, 'showroom')]
   await Promise.all([createApp(from, app), createShowroom(from, showroom)])
@@ -97,7 +97,8 @@ async function checkPackages(nodeModules: string): Promise<void> {
   }
 }
 
-async function checkEmpty(folder: string): Promise<void> {
+/** Makes the folder when it is missing; throws when something is in it. */
+export async function requireEmpty(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const entries = await readdir(folder)
   if (entries.length > 0) throw new FleetError('usage', `the demo needs an empty folder, but ${folder} has ${entries[0]} in it`, { hint: 'name another one with --folder' })
