@@ -1,13 +1,11 @@
 import { Composer, Lexer, LineCounter, Parser } from 'yaml'
 import type { CST, Document, ErrorCode, YAMLError } from 'yaml'
 import { makeLocate, offsetOf, toPosition } from './locate-yaml.ts'
+import { maxPlanTextLength } from './max-plan-text-length.ts'
 import type { Problem } from './problem.ts'
 import { noFunctions, nowhere } from './source.ts'
 import type { PlanSource } from './source.ts'
 import { toYamlValue } from './yaml-value.ts'
-
-/** Longest text of a plan file, in characters: about 100,000 tasks. */
-export const maxPlanTextLength = 32 * 1024 * 1024
 
 /** Deepest nesting of lists and maps; a plan needs about ten. Deeper ones would overflow the stack of any reader. */
 const maxDepth = 100
