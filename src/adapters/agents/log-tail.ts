@@ -1,11 +1,12 @@
-import { open, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 
 const maxTailCharacters = 4_000
 const maxTailBytes = maxTailCharacters * 4
 
-/** Size of a log, 0 when it is not there yet: where the output of the next program will start. */
-export async function logSize(logPath: string): Promise<number> {
-  return stat(logPath).then((found) => found.size, () => 0)
+/** Size of a log, 0 when it is not there yet: where the output of the next program will start. Synchronous: a trip to the thread pool costs more. */
+export function logSize(logPath: string): number {
+  return statSync(logPath, { throwIfNoEntry: false })?.size ?? 0
 }
 
 /** Last lines of what was written to the log after `from`, at most 4,000 characters; empty when the log is gone. */

@@ -3,9 +3,11 @@ import { basename, dirname, extname } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
 import type { Environment } from '../../core/plan/facts.ts'
 import { toPlanSource } from '../../core/plan/plain-data.ts'
-import { maxPlanTextLength, parsePlanText } from '../../core/plan/plan-text.ts'
+import { maxPlanTextLength } from '../../core/plan/max-plan-text-length.ts'
 import type { Plan } from '../../core/plan/plan.ts'
 import type { Problem } from '../../core/plan/problem.ts'
+import { readJson } from '../../core/plan/read-json.ts'
+import { noFunctions, nowhere } from '../../core/plan/source.ts'
 import type { PlanSource } from '../../core/plan/source.ts'
 import { toPlan } from '../../core/plan/to-plan.ts'
 import type { TaskFunctions } from '../../ports/check-functions.ts'
@@ -43,7 +45,7 @@ export async function loadPlan({ path, environment, concurrencyDefault }: LoadPl
   const file = basename(found.path)
   const loaded = /^\.[cm]?[jt]s$/.test(extname(found.path))
     ? await loadModule(found.path, file, surroundings)
-    : await finish({ source: await readSource(found.path, file), functions: noTaskFunctions, planPath: found.path, surroundings })
+    : await loadText(found.path, file, surroundings)
   if (loaded.status === 'invalid' || found.passedOver.length === 0) return loaded
   const message = `the folder has other plan files too, which are not read: ${found.passedOver.join(', ')}`
   return { ...loaded, warnings: [{ code: 'unused', file, line: null, column: null, message, hint: 'remove them, or name the one to run' }, ...loaded.warnings] }
@@ -83,14 +85,28 @@ async function finish({ source, functions, planPath, surroundings }: Ingredients
   return { status: 'loaded', plan: result.plan, planPath, planFolder: surroundings.planFolder, functions, warnings: result.warnings }
 }
 
-async function readSource(path: string, file: string): Promise<PlanSource> {
+/** Most JSON plans hold: they are read the fast way. Whatever there is to say about a plan needs the places in its text. */
+async function loadText(path: string, file: string, surroundings: PlanSurroundings): Promise<LoadedPlan> {
+  const text = await readText(path, file)
+  const ingredients = { functions: noTaskFunctions, planPath: path, surroundings }
+  const value = text !== null && text.startsWith('{') && text.length <= maxPlanTextLength ? readJson(text) : undefined
+  if (value !== undefined) {
+    const loaded = await finish({ ...ingredients, source: { file, value, locate: nowhere, problems: [], functions: noFunctions } })
+    if (loaded.status === 'loaded' && loaded.warnings.length === 0) return loaded
+  }
+  if (text === null) return finish({ ...ingredients, source: notText(file) })
+  // A heavy import.
+  const { parsePlanText } = await import('../../core/plan/plan-text.ts')
+  return finish({ ...ingredients, source: parsePlanText({ text, file }) })
+}
+
+/** Null when it is not UTF-8; more than a plan may have when it is too large to be read. */
+async function readText(path: string, file: string): Promise<string | null> {
   await using handle = await open(path).catch((cause: unknown) => {
     throw new FleetError('plan-not-found', `${file} cannot be read`, { hint: 'check the permissions of the file', cause })
   })
   const { size } = await handle.stat()
-  if (size > maxPlanTextLength * 4) return parsePlanText({ text: ' '.repeat(maxPlanTextLength + 1), file })
-  const text = decode(await handle.readFile())
-  return text === null ? notText(file) : parsePlanText({ text, file })
+  return size > maxPlanTextLength * 4 ? ' '.repeat(maxPlanTextLength + 1) : decode(await handle.readFile())
 }
 
 function decode(bytes: Uint8Array): string | null {

@@ -1,14 +1,11 @@
 import { Composer, Lexer, LineCounter, Parser } from 'yaml'
 import type { CST, Document, ErrorCode, YAMLError } from 'yaml'
 import { makeLocate, offsetOf, toPosition } from './locate-yaml.ts'
+import { maxPlanTextLength } from './max-plan-text-length.ts'
 import type { Problem } from './problem.ts'
-import { readJson } from './read-json.ts'
 import { noFunctions, nowhere } from './source.ts'
-import type { Locate, PlanSource } from './source.ts'
+import type { PlanSource } from './source.ts'
 import { toYamlValue } from './yaml-value.ts'
-
-/** Longest text of a plan file, in characters: about 100,000 tasks. */
-export const maxPlanTextLength = 32 * 1024 * 1024
 
 /** Deepest nesting of lists and maps; a plan needs about ten. Deeper ones would overflow the stack of any reader. */
 const maxDepth = 100
@@ -24,15 +21,6 @@ type Fault = { readonly offset: number; readonly message: string; readonly hint:
  * and whose problems are its syntax errors, because guesses about the rest would only mislead.
  */
 export function parsePlanText({ text, file }: PlanText): PlanSource {
-  const quick = text.length > maxPlanTextLength ? undefined : readJson(text)
-  if (quick === undefined) return parseFully({ text, file })
-  let full: PlanSource | undefined
-  const locate: Locate = (path, part) => (full ??= parseFully({ text, file })).locate(path, part)
-  return { file, value: quick.value, locate, problems: [], functions: noFunctions }
-}
-
-/** Reads all of YAML, with the places of everything. */
-function parseFully({ text, file }: PlanText): PlanSource {
   const lines = new LineCounter()
   const toProblem = (fault: Fault): Problem => ({ code: 'syntax', file, ...toPosition(fault.offset, lines), message: fault.message, hint: fault.hint })
   const read = readDocument(text, lines)

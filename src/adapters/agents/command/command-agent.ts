@@ -18,7 +18,7 @@ export function createCommandAgent(): Agent {
       invariant(spec.kind === 'command', `the command agent was given a spec of kind ${spec.kind}`)
       if (context.signal.aborted) return { status: 'stopped' }
       const argv = await toArgv(spec, context)
-      const outputStart = await logSize(context.logPath)
+      const outputStart = logSize(context.logPath)
       const end = await context.spawner.run({
         argv,
         cwd: assignment.workspace,

@@ -40,7 +40,7 @@ export function createPluginAgent(): Agent {
       const request: HostRequest = { plugin: spec.plugin, assignment: { ...task, options: spec.options }, temporaryFolder: context.temporaryFolder }
       await rm(reportPath, { force: true })
       await writeFile(requestPath, JSON.stringify(request))
-      const outputStart = await logSize(context.logPath)
+      const outputStart = logSize(context.logPath)
       const end = await context.spawner.run({
         argv: [process.execPath, ...confine(assignment, context), hostPath, requestPath, reportPath],
         cwd: assignment.workspace,
