@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toPlainLine } from '../core/format.ts'
+import { plural } from '../core/format.ts'
 import type { RecordedEvent } from '../core/run/event.ts'
 import type { RunState } from '../core/run/state.ts'
 import { toReport } from '../core/report/to-report.ts'
@@ -53,7 +54,7 @@ function makeObserver(context: Context, { json, quiet }: RunView): Observer {
 
 function headline({ plan, runId, counts }: RunState, { remarkPaint: paint }: Context): string {
   const done = counts.succeeded > 0 ? `, ${counts.succeeded} already landed` : ''
-  return `${paint('bold', toPlainLine(plan.name))}  ${plan.tasks.length} tasks, ${plan.policy.concurrency} at once${done}   ${paint('dim', `run ${runId}`)}`
+  return `${paint('bold', toPlainLine(plan.name))}  ${plural(plan.tasks.length, 'task')}, ${plan.policy.concurrency} at once${done}   ${paint('dim', `run ${runId}`)}`
 }
 
 /** The first Ctrl-C stops gracefully and keeps the run resumable, the second ends everything at once. */

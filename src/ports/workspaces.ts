@@ -27,6 +27,8 @@ export type WorkspaceRequest = {
   /** Globs the task may change; empty means all. */
   readonly files: readonly string[]
   readonly minFreeDiskBytes: number
+  /** Idle workspaces kept for this repository; without it the adapter's own default. */
+  readonly maxPooled?: number
   readonly signal: AbortSignal
 }
 

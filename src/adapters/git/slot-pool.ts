@@ -7,7 +7,8 @@ import type { PrivateRepository } from './private-repository.ts'
 export class SlotPool {
   readonly #folder: string
   readonly #name: string
-  readonly #maxPooled: number
+  /** Idle slots that stay. */
+  maxPooled: number
   readonly #numbers = new Set<number>()
   readonly #numberOf = new WeakMap<Slot, number>()
   readonly #live = new Set<Slot>()
@@ -16,7 +17,7 @@ export class SlotPool {
   constructor(options: { readonly folder: string; readonly name: string; readonly maxPooled: number }) {
     this.#folder = options.folder
     this.#name = options.name
-    this.#maxPooled = options.maxPooled
+    this.maxPooled = options.maxPooled
   }
 
   /** An idle slot with the same sparse cones, best the one whose set-up fits; `null` when there is none. */
@@ -47,7 +48,7 @@ export class SlotPool {
   async giveBack(slot: Slot): Promise<void> {
     if (!this.#live.has(slot)) return
     this.#idle.push(slot)
-    while (this.#idle.length > this.#maxPooled) {
+    while (this.#idle.length > this.maxPooled) {
       const oldest = this.#idle.shift()
       if (oldest !== undefined) await this.destroy(oldest)
     }

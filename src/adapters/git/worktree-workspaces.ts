@@ -52,6 +52,7 @@ class WorktreeWorkspaces implements Workspaces {
     request.signal.throwIfAborted()
     await requireFreeDisk(this.#options.stateFolder, request.minFreeDiskBytes)
     const { repository, pool } = await this.#open(request)
+    if (request.maxPooled !== undefined) pool.maxPooled = request.maxPooled
     return await this.#limit(async () => {
       const slot = await this.#checkOut({ pool, repository, request, commit })
       try {

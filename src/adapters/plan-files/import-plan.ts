@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { registerHooks } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { relative } from 'node:path'
 import type { Problem } from '../../core/plan/problem.ts'
@@ -12,6 +13,7 @@ const limitMs = 60_000
 
 /** Runs a plan module with Node's own type stripping, and the function it may export. */
 export async function importPlan(path: string, file: string, context: PlanModuleContext): Promise<ImportedPlan> {
+  resolveForPlans()
   try {
     const module: unknown = await import(pathToFileURL(path).href)
     const exported = typeof module === 'object' && module !== null && 'default' in module ? module.default : undefined
@@ -23,6 +25,18 @@ export async function importPlan(path: string, file: string, context: PlanModule
   } catch (error) {
     return { status: 'failed', problem: await explain(error, { path, file, planFolder: context.planFolder }) }
   }
+}
+
+const ownEntry = new URL(`../../index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
+let hasHooks = false
+
+/** `elite-fleet` in a plan is the Fleet that reads it, so a plan needs no installation of its own. */
+function resolveForPlans(): void {
+  if (hasHooks) return
+  hasHooks = true
+  registerHooks({
+    resolve: (specifier, context, next) => (specifier === 'elite-fleet' ? { url: ownEntry, shortCircuit: true } : next(specifier, context)),
+  })
 }
 
 async function callWithLimit(make: () => unknown): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { formatDuration, plural, toPlainLine } from '../../core/format.ts'
+import { plural, toPlainLine } from '../../core/format.ts'
 import { toReport } from '../../core/report/to-report.ts'
 import { replayRun } from '../../engine/open-run.ts'
 import { openState } from '../../fleet.ts'
@@ -31,7 +31,7 @@ export async function run(context: Context, options: { readonly all?: boolean; r
 function runLine(row: RunRow, { paint }: Context): string {
   const word = row.outcome ?? row.status
   const color = word === 'succeeded' ? 'green' : word === 'failed' ? 'red' : 'yellow'
-  return `${row.id}  ${paint(color, word.padEnd(10))}  ${new Date(row.createdAt).toISOString()}  ${formatDuration(row.updatedAt - row.createdAt).padStart(9)}  ${toPlainLine(row.name)}`
+  return `${row.id}  ${paint(color, word.padEnd(10))}  ${new Date(row.createdAt).toISOString()}  ${toPlainLine(row.name)}`
 }
 
 function progress(statuses: readonly string[]): string {

@@ -15,7 +15,7 @@ const isolation = z
   .describe('Where attempts work. worktree: an isolated checkout, landed by merge. in-place: the folder itself, restored on failure. none: the folder, with neither.')
 const retries = z.int({ error: 'retries' }).min(0, 'retries').max(100, 'retries').describe('How many times a failed attempt is followed by another. Default 3.')
 const timeout = duration.describe('Wall-clock limit of one attempt. Default 10m.')
-const idleTimeout = durationOrOff.describe('An attempt without output or file activity for this long is stopped. Default off.')
+const idleTimeout = durationOrOff.describe('An attempt that writes nothing to its standard output or error for this long is stopped. Default off.')
 const files = oneOrMore(glob, 'globs').describe('Globs of the paths the task may change, relative to the repository. Default: all.')
 const checkNames = oneOrMore(name, 'names').describe('Names from "checks" that must pass before the work counts.')
 const limitMap = z.record(label, z.int({ error: 'limit' }).min(1, 'limit')).optional()

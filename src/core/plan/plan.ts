@@ -55,7 +55,7 @@ export type Task = {
   readonly retries: number
   /** Wall-clock limit of one attempt. */
   readonly timeoutMs: number
-  /** An attempt without output or file activity for this long is stopped; `null` turns it off. */
+  /** An attempt whose log does not grow for this long is stopped; `null` turns it off. */
   readonly idleTimeoutMs: number | null
   readonly isolation: Isolation
   readonly labels: readonly string[]

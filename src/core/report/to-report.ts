@@ -1,4 +1,5 @@
 import { findCriticalPath, toGraph } from '../plan/graph.ts'
+import { attemptDurationMs } from '../run/attempt-duration.ts'
 import type { AttemptState, RunState, TaskState } from '../run/state.ts'
 import type { AttemptReport, Report, TaskReport } from './report.ts'
 
@@ -12,7 +13,7 @@ export function toReport(state: RunState, now: number): Report {
 function toRunReport(state: RunState, { entries, now }: { readonly entries: readonly TaskState[]; readonly now: number }): Report['run'] {
   const { policy } = state.plan
   const { path, length: criticalPathMs } = findCriticalPath(toGraph(state.plan.tasks), (id) => lastDurationMs(state.tasks.get(id), now))
-  const workMs = entries.flatMap((entry) => entry.attempts).reduce((sum, attempt) => sum + (attempt.endedAt ?? now) - attempt.startedAt, 0)
+  const workMs = entries.flatMap((entry) => entry.attempts).reduce((sum, attempt) => sum + attemptDurationMs(attempt, now), 0)
   const idealMakespanMs = Math.max(criticalPathMs, workMs / policy.concurrency)
   const durationMs = state.activeMs + (state.status === 'ended' || state.status === 'halted' ? 0 : now - state.lastEventAt)
   return {
@@ -42,7 +43,7 @@ function toRunReport(state: RunState, { entries, now }: { readonly entries: read
 
 function lastDurationMs(entry: TaskState | undefined, now: number): number {
   const attempt = entry?.attempts.at(-1)
-  return attempt === undefined ? 0 : (attempt.endedAt ?? now) - attempt.startedAt
+  return attempt === undefined ? 0 : attemptDurationMs(attempt, now)
 }
 
 function toTaskReport(entry: TaskState): TaskReport {
@@ -66,7 +67,7 @@ function toTaskReport(entry: TaskState): TaskReport {
     linesRemoved: change?.linesRemoved ?? 0,
     paths: [...(change?.paths ?? [])],
     queueMs: last === undefined || entry.readyAt === null ? null : Math.max(0, last.startedAt - entry.readyAt),
-    durationMs: last?.endedAt == null ? null : last.endedAt - last.startedAt,
+    durationMs: last?.endedAt == null ? null : attemptDurationMs(last, last.endedAt),
     costUsd: sumCosts(attempts.map((attempt) => attempt.result?.costUsd ?? null)),
   }
 }
@@ -78,7 +79,7 @@ function toAttemptReport(attempt: AttemptState): AttemptReport {
     outcome,
     startedAt: toInstant(startedAt),
     endedAt: endedAt === null ? null : toInstant(endedAt),
-    durationMs: endedAt === null ? null : endedAt - startedAt,
+    durationMs: endedAt === null ? null : attemptDurationMs(attempt, endedAt),
     phasesMs: toPhases(attempt),
     failure: failure === null ? null : { ...failure },
     rolledBack,

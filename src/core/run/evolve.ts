@@ -6,10 +6,11 @@ import type { AttemptState, RunState, TaskState, TaskStatus } from './state.ts'
 /** Folds one event into the state, in place, and returns the state. The first event, `run-created`, is folded by `newRun`. */
 export function evolve(state: RunState, event: RunEvent, at: number): RunState {
   state.seq += 1
-  if (event.type !== 'run-opened' && event.type !== 'run-reopened') state.activeMs += at - state.lastEventAt
-  state.lastEventAt = at
+  const isCarriedOut = state.status !== 'ended' && event.type !== 'run-opened' && event.type !== 'run-reopened'
+  if (isCarriedOut) state.activeMs += at - state.lastEventAt
   const fold = folds[event.type] as (state: RunState, event: RunEvent, at: number) => void
   fold(state, event, at)
+  state.lastEventAt = at
   return state
 }
 
@@ -90,13 +91,17 @@ function openRun(state: RunState, event: Extract<RunEvent, { type: 'run-opened' 
   state.halted = null
   for (const entry of state.running) {
     const attempt = entry.attempts.at(-1)
-    if (attempt !== undefined) holdAgain(attempt, at)
+    if (attempt === undefined) continue
+    attempt.downMs += at - state.lastEventAt
+    holdAgain(attempt, at)
   }
 }
 
 function holdAgain(attempt: AttemptState, at: number): void {
   attempt.holding += 1
   attempt.heldAt = at
+  attempt.phase = 'preparing'
+  attempt.phaseAt = { preparing: at }
   if (attempt.stopping === 'interrupted') attempt.stopping = null
 }
 
@@ -150,6 +155,7 @@ function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt
     result: null,
     rolledBack: false,
     endedAt: null,
+    downMs: 0,
     heldAt: at,
     holding: 1,
   })

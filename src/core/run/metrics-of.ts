@@ -1,3 +1,4 @@
+import { attemptDurationMs } from './attempt-duration.ts'
 import type { RunEvent } from './event.ts'
 import type { RunState } from './state.ts'
 
@@ -26,7 +27,7 @@ export function metricsOf(state: RunState, event: RunEvent, now: number): readon
   const attempt = entry?.attempts.at(-1)
   if (entry === undefined || attempt === undefined) return []
   const metric = (name: MetricName, value: number): Metric => ({ taskId: event.task, name, value })
-  const durationMs = now - attempt.startedAt
+  const durationMs = attemptDurationMs(attempt, now)
   if (event.type === 'attempt-failed') return [metric('failed_duration_ms', durationMs)]
   const { change, costUsd } = event.result
   return [

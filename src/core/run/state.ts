@@ -75,7 +75,7 @@ export type AttemptState = {
   outcome: 'running' | 'succeeded' | 'failed' | 'canceled' | 'released'
   phase: AttemptPhase
   /** When each phase began. */
-  readonly phaseAt: Partial<Record<AttemptPhase, number>>
+  phaseAt: Partial<Record<AttemptPhase, number>>
   stopping: AttemptStopReason | null
   change: Change | null
   intent: LandingIntent | null
@@ -84,6 +84,8 @@ export type AttemptState = {
   result: AttemptResult | null
   rolledBack: boolean
   endedAt: number | null
+  /** Time between the death of an orchestrator and the next one's taking over, while this attempt was running. */
+  downMs: number
   /** When the present holder got it: the attempt's wall-clock limit counts from here. */
   heldAt: number
   /** Number of the present holding, from 1: a takeover by another orchestrator or worker makes a new lease. */

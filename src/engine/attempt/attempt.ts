@@ -83,6 +83,7 @@ export class Attempt {
       recipe: context.plan.workspace,
       files: task.files,
       minFreeDiskBytes: context.plan.policy.minFreeDiskBytes,
+      maxPooled: context.plan.policy.maxPooledWorkspaces,
       signal: this.signal,
     })
     return this.#workspace

@@ -56,7 +56,7 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
 async function runOne(ports: AttemptPorts, check: Check, place: { readonly workspace: Workspace; readonly temporary: string; readonly signal: AbortSignal; readonly repository: Repository }): Promise<readonly CheckResult[]> {
   const { workspace, temporary, signal, repository } = place
   const logPath = ports.folder.logPath(taskId, 1, `.${repository.name}-${check.name}`)
-  const result = await runCommand(ports, check, { on: 'run', workspace: workspace.path, signal, temporary, logPath })
+  const result = await runCommand(ports, check, { on: 'run', workspace: workspace.path, environment: {}, signal, temporary, logPath })
   return result === null ? [] : [result]
 }
 

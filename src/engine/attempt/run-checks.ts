@@ -28,20 +28,20 @@ export async function runTaskChecks(attempt: Attempt, place: Place): Promise<Fai
 async function runAttemptCheck(attempt: Attempt, check: Check, place: Place): Promise<CheckResult | null> {
   const { task, attempt: number } = attempt.assignment
   const temporary = attempt.temporaryFolder
-  return runCommand(attempt.ports, check, { ...place, signal: attempt.signal, temporary, logPath: attempt.ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })
+  return runCommand(attempt.ports, check, { ...place, environment: task.environment, signal: attempt.signal, temporary, logPath: attempt.ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })
 }
 
 /** Runs one command check; null when it was stopped by us. */
 export async function runCommand(
   ports: AttemptPorts,
   check: Check,
-  place: Place & { readonly signal: AbortSignal; readonly temporary: string; readonly logPath: string },
+  place: Place & { readonly environment: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly temporary: string; readonly logPath: string },
 ): Promise<CheckResult | null> {
   const begun = ports.clock.now()
   const end = await ports.spawner.run({
     argv: check.run,
     cwd: place.workspace,
-    environment: { ...ports.environment, HOME: place.temporary, TMPDIR: place.temporary },
+    environment: { ...ports.environment, ...place.environment, HOME: place.temporary, TMPDIR: place.temporary },
     logPath: place.logPath,
     maxLogBytes: 10_000_000,
     timeoutMs: check.timeoutMs,

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, plural, toPlainLine } from '../../core/format.ts'
+import { attemptDurationMs } from '../../core/run/attempt-duration.ts'
 import type { RunEvent } from '../../core/run/event.ts'
 import type { RunState } from '../../core/run/state.ts'
 import type { Paint } from './paint.ts'
@@ -68,7 +69,7 @@ function describeSuccess(event: Extract<RunEvent, { type: 'attempt-succeeded' }>
   const { state, paint } = context
   const { change, landed } = event.result
   const attempt = state.tasks.get(event.task)?.attempts.at(-1)
-  const took = attempt === undefined ? '' : formatDuration((attempt.endedAt ?? context.at) - attempt.startedAt)
+  const took = attempt === undefined ? '' : formatDuration(attemptDurationMs(attempt, context.at))
   const size = change.files === 0 ? 'no change' : `${plural(change.files, 'file')} ${paint('green', `+${formatCount(change.linesAdded)}`)} ${paint('red', `−${formatCount(change.linesRemoved)}`)}`
   const where = landed === null ? '' : ` landed as ${landed.commit.slice(0, 9)}`
   const done = paint('dim', `(${state.counts.succeeded}/${state.tasks.size})`)

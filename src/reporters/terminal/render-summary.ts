@@ -35,7 +35,7 @@ function taskLine(task: TaskReport, { width, paint, isCritical }: { readonly wid
 function numbers({ run, totals }: Report, paint: Paint): readonly string[] {
   const row = (name: string, value: string): string => `  ${paint('dim', name.padEnd(14))}${value}`
   const efficiency = `${sharePercent(run.efficiency)}  ${paint('dim', `= ideal ${formatDuration(run.idealMakespanMs)} ÷ measured ${formatDuration(run.durationMs)}; ideal = max(critical path ${formatDuration(run.criticalPathMs)}, work ${formatDuration(run.workMs)} ÷ ${run.concurrency})`)}`
-  const changed = `${plural(totals.files, 'file')}, ${formatCount(totals.linesAdded)} lines added, ${formatCount(totals.linesRemoved)} removed`
+  const changed = `${plural(totals.files, 'file')}, ${plural(totals.linesAdded, 'line')} added, ${formatCount(totals.linesRemoved)} removed`
   return [
     ...(run.efficiency === null ? [] : [row('efficiency', efficiency)]),
     row('changed', changed),
