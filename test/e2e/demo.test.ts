@@ -28,7 +28,7 @@ describe('the demo', () => {
     expect(stdout.match(/^ {2}✖.*/gm)).toBeNull()
     expect({ exitCode, claims: stdout.match(/^ {2}✔ (component|the|no|every|object) .*/gm)?.length }).toEqual({ exitCode: 0, claims: 14 })
     const landed = project.gitIn(join(folder, 'app'), 'log', '--format=%(trailers:key=Fleet-Task,valueonly,separator=)', 'main').split('\n').filter((line) => line !== '')
-    expect(landed.toSorted()).toEqual(['camera', 'integration', 'materials', 'pbr', 'rename', 'settings', 'webgl', 'wiring'].toSorted())
+    expect(landed.toSorted()).toEqual(['camera', 'integration', 'materials', 'pbr', 'registry', 'rename', 'webgl', 'wiring'].toSorted())
     expect(existsSync(`${folder}.preparing`)).toBe(false)
   })
 
