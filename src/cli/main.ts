@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 
 /** Answers the question that scripts ask most without loading anything. */
 function printVersion(): boolean {
@@ -23,6 +24,9 @@ if ((process.env['NO_COLOR'] ?? '') !== '') delete process.env['FORCE_COLOR']
 
 if (!printVersion()) {
   ignoreClosedPipes()
+  // An orchestrator waits more than it works, but V8 grows the space for new objects to 128 MB as if it were a server: 30 MB for 1,000 tasks,
+  // 50 for 10,000, for nothing that can be measured.
+  setFlagsFromString('--semi-space-growth-factor=1')
   const { runProgram } = await import('./program.ts')
   process.exitCode = await runProgram(process.argv)
 }

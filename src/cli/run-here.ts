@@ -4,6 +4,7 @@ import { toPlainLine } from '../core/format.ts'
 import { plural } from '../core/format.ts'
 import type { RecordedEvent } from '../core/run/event.ts'
 import type { RunState } from '../core/run/state.ts'
+import type { Report } from '../core/report/report.ts'
 import { toReport } from '../core/report/to-report.ts'
 import type { ActiveRun } from '../engine/active-run.ts'
 import type { Observer } from '../engine/run-loop.ts'
@@ -25,22 +26,23 @@ export async function runHere(context: Context, options: { readonly view: RunVie
   const release = onInterrupt(active, context)
   try {
     const state = await active.complete()
-    await writeReports(state, stateFolder)
-    if (view.json !== true) context.print(`\n${renderSummary(toReport(state, Date.now()), { hasColor: context.hasColor })}`)
+    const report = await writeReports(state, stateFolder)
+    if (view.json !== true) context.print(`\n${renderSummary(report, { hasColor: context.hasColor })}`)
     return exitCodeOf(state)
   } finally {
     release()
   }
 }
 
-/** `report.json` and `report.md` of a run, beside its logs. */
-export async function writeReports(state: RunState, stateFolder: string): Promise<void> {
+/** Writes `report.json` and `report.md` of a run beside its logs, and returns the report. */
+export async function writeReports(state: RunState, stateFolder: string): Promise<Report> {
   const report = toReport(state, Date.now())
   const folder = join(stateFolder, 'runs', state.runId)
   // A run that was stopped before its first attempt wrote a line has no folder yet.
   await mkdir(folder, { recursive: true })
   await writeFileAtomically(join(folder, 'report.json'), renderJson(report))
   await writeFileAtomically(join(folder, 'report.md'), renderMarkdown(report))
+  return report
 }
 
 function makeObserver(context: Context, { json, quiet }: RunView): Observer {

@@ -64,13 +64,29 @@ export class GroupSpawner implements ProcessSpawner {
     try {
       const launched = this.#launcher.launch(program, (group) => execution.start(group))
       end = await Promise.race([launched, execution.abandoned.then((): LaunchEnd => ({ kind: 'lost' }))])
-      if (end.kind !== 'not-started') await endRest(request, program, execution, end)
+      if (end.kind !== 'not-started') await this.#endRest(request, program, execution, end)
     } finally {
       request.signal?.removeEventListener('abort', abort)
       this.#remove(execution)
       logTruncated = execution.log.close()
     }
     return toProcessEnd(end, execution, logTruncated)
+  }
+
+  /** Ends what the program left behind: members of its group, and whoever left the group but carries its mark. */
+  async #endRest(request: ProcessRequest, program: Program, execution: Execution, end: LaunchEnd): Promise<void> {
+    const { group } = execution
+    const mark = program.environment['FLEET_STRAY_MARK'] ?? ''
+    if (end.kind === 'lost') {
+      if (group !== undefined) signalGroup(group, 'SIGKILL')
+      await killStrays(mark)
+    }
+    if (group === undefined || end.kind === 'not-started') return
+    if (end.kind === 'lost' || end.groupLeft) await waitForGroupEnd(group)
+    if (request.sweepStrays === false) return
+    // Programs that run now have marks of their own, and they are most of what was started since.
+    const running = new Set([...this.#executions].map((other) => other.group))
+    await killStraysSince(mark, { pid: group, ageMs: performance.now() - execution.startedAt, isKnown: (pid) => running.has(pid) })
   }
 
   #add(execution: Execution): void {
@@ -101,19 +117,6 @@ export class GroupSpawner implements ProcessSpawner {
     this.#launcher.check()
     return isFlooded
   }
-}
-
-/** Ends what the program left behind: members of its group, and whoever left the group but carries its mark. */
-async function endRest(request: ProcessRequest, program: Program, execution: Execution, end: LaunchEnd): Promise<void> {
-  const { group } = execution
-  const mark = program.environment['FLEET_STRAY_MARK'] ?? ''
-  if (end.kind === 'lost') {
-    if (group !== undefined) signalGroup(group, 'SIGKILL')
-    await killStrays(mark)
-  }
-  if (group === undefined || end.kind === 'not-started') return
-  if (end.kind === 'lost' || end.groupLeft) await waitForGroupEnd(group)
-  if (request.sweepStrays !== false) await killStraysSince(mark, group, performance.now() - execution.startedAt)
 }
 
 function toProcessEnd(end: LaunchEnd, { stopReason }: Execution, logTruncated: boolean): ProcessEnd {

@@ -41,7 +41,15 @@ describe.runIf(process.platform === 'linux')('strays', () => {
   test.each([0, 60_000])('younger processes are found when the program is %i ms old', async (ageMs) => {
     const mark = randomUUID()
     const child = startSleeper(mark)
-    expect(await killStraysSince(mark, (child.pid ?? 0) - 1, ageMs)).toBe(1)
+    expect(await killStraysSince(mark, { pid: (child.pid ?? 0) - 1, ageMs })).toBe(1)
     expect(await endOf(child)).toBe('SIGKILL')
+  })
+
+  test('processes that are known to be no strays are left alone', async () => {
+    const mark = randomUUID()
+    const [known, stray] = [startSleeper(mark), startSleeper(mark)]
+    expect(await killStraysSince(mark, { pid: (known.pid ?? 0) - 1, ageMs: 0, isKnown: (pid) => pid === known.pid })).toBe(1)
+    expect(await endOf(stray)).toBe('SIGKILL')
+    expect(isRunning(known)).toBe(true)
   })
 })

@@ -16,9 +16,12 @@ export async function killStrays(mark: string): Promise<number> {
   return killAmong(mark, listProcesses)
 }
 
-/** The same for processes younger than `pid`, which started `ageMs` ago: far cheaper when few were started since. */
-export async function killStraysSince(mark: string, pid: number, ageMs: number): Promise<number> {
-  return killAmong(mark, async () => (ageMs < maxRangeAgeMs ? youngerThan(pid) : null) ?? (await listProcesses()))
+/**
+ * The same for processes younger than `pid`, which started `ageMs` ago: far cheaper when few were started since. `isKnown` names processes
+ * that cannot carry the mark, such as other programs of ours.
+ */
+export async function killStraysSince(mark: string, { pid, ageMs, isKnown = () => false }: { readonly pid: number; readonly ageMs: number; readonly isKnown?: (pid: number) => boolean }): Promise<number> {
+  return killAmong(mark, async () => ((ageMs < maxRangeAgeMs ? youngerThan(pid) : null) ?? (await listProcesses())).filter((other) => !isKnown(other)))
 }
 
 /** Process ids are given out in ascending order; within this time they cannot have come round to the same id again. */
