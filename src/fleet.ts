@@ -74,11 +74,12 @@ export class Fleet {
     this.#lock = lock
     this.#durable = options.durability !== 'none'
     const temporaryFolder = this.#makeFolder('tmp')
-    const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
+    // First: it may refuse a damaged database, and nothing else has to be closed then.
     const state = openSqliteStore({ path: join(this.stateFolder, 'state.db'), durability: options.durability ?? 'full' })
     this.store = state.store
     this.snapshots = state.snapshots
     this.#closeStore = () => state.close()
+    const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
     this.lander = createGitLander({ stateFolder: this.stateFolder, clock: systemClock })
     const all = [
       createWorktreeWorkspaces({ stateFolder: this.stateFolder, clock: systemClock, maxPooled: maxPooledWorkspaces }),
@@ -101,14 +102,15 @@ export class Fleet {
     const stateFolder = stateFolderOf(planFolder)
     mkdirSync(stateFolder, { recursive: true })
     const lock = await acquireFileLock(join(stateFolder, 'lock'), { purpose: options.purpose ?? 'fleet run' })
+    let fleet: Fleet | null = null
     try {
       await killStrays(markOf(stateFolder))
       await rm(join(stateFolder, 'tmp'), { recursive: true, force: true })
-      const fleet = new Fleet({ ...options, planFolder }, lock)
+      fleet = new Fleet({ ...options, planFolder }, lock)
       for (const workspaces of fleet.#parts.workspaces.values()) await workspaces.sweep()
       return fleet
     } catch (error) {
-      await lock.release()
+      await (fleet === null ? lock.release() : fleet[Symbol.asyncDispose]())
       throw error
     }
   }

@@ -72,6 +72,19 @@ describe('help and usage errors', () => {
   })
 })
 
+describe('a damaged state', () => {
+  it('is told as such, with the next step, and nothing is overwritten', async () => {
+    await using project = await Project.create({ plan: simple })
+    await project.run(['run', '--quiet'])
+    await project.write({ '.fleet/state.db': 'this is no database, '.repeat(300), '.fleet/state.db-wal': '' })
+    for (const args of [['status'], ['run'], ['clean']]) {
+      const { exitCode, stdout, stderr } = await project.run(args)
+      expect({ args, exitCode, stdout, stderr }).toEqual({ args, exitCode: 2, stdout: '', stderr: expect.stringMatching(/^error [^]*\n {2}next: /) })
+    }
+    expect(await project.read('.fleet/state.db')).toMatch(/^this is no database/)
+  })
+})
+
 describe('colour', () => {
   it('a pipe gets no escape byte, whatever the names say', async () => {
     const plan = planOf([{ id: 'a', name: 'a \u001b[31mred\u001b]0;title\u0007 name', script: 'printf "\\033[1mbold\\033[0m \\033]8;;http://x\\007link\\n"; exit 1', retries: 0 }], { name: 'plan \u001b[2Jname' })

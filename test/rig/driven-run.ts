@@ -13,7 +13,7 @@ export function resultOf(commit: string): AttemptResult {
   return { change: { commit, base: 'base', files: 1, linesAdded: 2, linesRemoved: 1, paths: ['a.txt'] }, landed: { repository: 'main', commit }, checks: [], summary: '', costUsd: null }
 }
 
-export const agentFailure: Failure = { kind: 'agent-failed', message: 'it ended with exit code 1', exitCode: 1, output: 'out' }
+export const agentFailure = { kind: 'agent-failed', message: 'it ended with exit code 1', exitCode: 1, output: 'out' } as const satisfies Failure
 
 /** The core alone, as the run loop asks it: each signal is decided and folded, then `tick` until nothing comes. */
 export class DrivenRun {
@@ -63,7 +63,7 @@ export class DrivenRun {
     return this.send({ type: 'attempt-ended', lease: this.lease(id), ending: { status: 'succeeded', result: resultOf(`commit-${id}`) } })
   }
 
-  fail(id: string, failure = agentFailure): readonly RunEvent[] {
+  fail(id: string, failure: Failure = agentFailure): readonly RunEvent[] {
     return this.send({ type: 'attempt-ended', lease: this.lease(id), ending: { status: 'failed', failure, checks: [], rolledBack: true } })
   }
 

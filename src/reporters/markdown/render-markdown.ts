@@ -7,8 +7,18 @@ const maxCharacters = 60_000
 
 /** The report as GitHub-flavoured Markdown, for a pull-request comment or a step summary. */
 export function renderMarkdown(report: Report): string {
-  const text = [title(report), '', table(report), '', ...numbers(report), ...failures(report)].join('\n')
-  return text.length > maxCharacters ? `${text.slice(0, maxCharacters)}\n\n… cut at ${formatCount(maxCharacters)} characters; the whole is in report.json\n` : `${text}\n`
+  const head = [title(report), '', table(report), '', ...numbers(report)].join('\n').slice(0, maxCharacters)
+  const sections = failures(report)
+  const shown = takeFitting(sections, maxCharacters - head.length)
+  const note = shown.length === sections.length ? '' : `\n\n… cut at ${formatCount(maxCharacters)} characters; the whole is in report.json`
+  return `${[head, ...shown].join('\n')}${note}\n`
+}
+
+/** Whole sections only: a fence that is cut open would swallow what follows the report. */
+function takeFitting(sections: readonly string[], room: number): readonly string[] {
+  let left = room
+  const end = sections.findIndex((section) => (left -= section.length + 1) < 0)
+  return end === -1 ? sections : sections.slice(0, end)
 }
 
 function title({ run, totals }: Report): string {
@@ -42,9 +52,9 @@ function numbers({ run, totals }: Report): readonly string[] {
 }
 
 function failures(report: Report): readonly string[] {
-  return failuresOf(report).slice(0, 30).flatMap(({ title: name, failure }) => {
+  return failuresOf(report).slice(0, 30).map(({ title: name, failure }) => {
     const output = typeof failure['output'] === 'string' ? toPlainText(failure['output']).slice(-2_000) : JSON.stringify(failure['paths'] ?? failure['conflicts'] ?? [], null, 2).slice(0, 2_000)
-    return ['', `### ✖ ${escape(name)}: ${escape(failure.kind)}`, '', escape(toPlainLine(failure.message)), '', fence(output)]
+    return ['', `### ✖ ${escape(name)}: ${escape(failure.kind)}`, '', escape(toPlainLine(failure.message)), '', fence(output)].join('\n')
   })
 }
 
