@@ -6,6 +6,7 @@ import type { AttemptPorts } from './attempt-ports.ts'
 import { Attempt } from './attempt.ts'
 import { carryOutFinalChecks } from './final-checks.ts'
 import { findLanded, land } from './land.ts'
+import { isStop } from './is-stop.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 import { work } from './work.ts'
 
@@ -38,6 +39,7 @@ async function end(attempt: Attempt): Promise<AttemptEnding> {
     return await undo(attempt, outcome)
   } catch (error) {
     if (error instanceof StaleLeaseError) throw error
+    if (isStop(error, attempt.signal)) return undo(attempt, { status: 'stopped' })
     if (!(error instanceof FleetError)) throw error
     return undo(attempt, { status: 'failed', failure: { kind: 'environment', message: error.message, hint: error.hint ?? '' } })
   }
