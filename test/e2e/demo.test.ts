@@ -32,6 +32,14 @@ describe('the demo', () => {
     expect(existsSync(`${folder}.preparing`)).toBe(false)
   })
 
+  it('interrupted in a folder of its own, it ends with 130 and takes the folder away', async () => {
+    await using project = await Project.create({ git: false, files: {} })
+    const running = project.start(['demo'])
+    await running.says(/▶ materials/)
+    running.kill('SIGINT')
+    expect((await project.end(running)).exitCode).toBe(130)
+  })
+
   it('does not touch a folder that is not its own', async () => {
     await using project = await Project.create({ plan: { version: 1, tasks: [{ id: 'a', agent: { kind: 'command', script: 'echo 1 > a.txt' } }] } })
     await project.run(['run', '--quiet'])

@@ -8,7 +8,7 @@ export async function run(context: Context, { task: tasks }: { readonly task?: r
     refuseEnded(found)
     return tasks === undefined ? [{ type: 'cancel' }] : tasks.map((task) => ({ type: 'cancel-task', task }))
   })
-  const when = row.status === 'halted' ? ' when it is taken up again (fleet resume)' : ''
+  const when = row.status === 'halted' ? ' when it is taken up again (fleet resume)' : '; if its process has died, when fleet resume takes it up again'
   context.print(tasks === undefined ? `run ${row.id} is being canceled${when}` : `${tasks.join(', ')} of run ${row.id} will be canceled${when}`)
   return exitCodes.succeeded
 }

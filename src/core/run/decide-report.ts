@@ -43,9 +43,11 @@ function decideEnding(state: RunState, held: Held, { ending, now }: { readonly e
   const { entry, attempt } = held
   const key = { task: entry.task.id, attempt: attempt.number }
   if (ending.status === 'succeeded') return [{ type: 'attempt-succeeded', ...key, result: ending.result }]
+  if (ending.status === 'failed' && ending.failure.kind === 'rollback-failed') return decideBrokenTree(state, held, { ending, now })
   if (attempt.stopping === 'interrupted' || (ending.status === 'stopped' && attempt.stopping === null)) return [{ type: 'attempt-released', ...key, reason: 'interrupted' }]
-  if (ending.status === 'failed' && ending.failure.kind === 'environment') return decideHalt(state, held, ending.failure)
-  const failure = stopFailure(held) ?? (ending.status === 'failed' ? ending.failure : null)
+  const stopped = stopFailure(held)
+  if (stopped === null && ending.status === 'failed' && ending.failure.kind === 'environment') return decideHalt(state, held, ending.failure)
+  const failure = stopped ?? (ending.status === 'failed' ? ending.failure : null)
   if (failure === null) return [{ type: 'attempt-released', ...key, reason: 'interrupted' }]
   const checks = ending.status === 'failed' ? ending.checks : []
   return decideFailure(state, held, { failure, checks, rolledBack: ending.rolledBack, now })
@@ -55,6 +57,13 @@ function decideEnding(state: RunState, held: Held, { ending, now }: { readonly e
 function decideHalt(state: RunState, held: Held, failure: Failure): readonly RunEvent[] {
   const released: RunEvent = { type: 'attempt-released', task: held.entry.task.id, attempt: held.attempt.number, reason: 'environment' }
   return state.status === 'halted' ? [released] : [released, { type: 'run-halted', reason: 'environment', failure }]
+}
+
+/** A tree that could not be brought back fails its task whatever else was asked, and nothing more starts on it until somebody has looked. */
+function decideBrokenTree(state: RunState, held: Held, { ending, now }: { readonly ending: Extract<AttemptEnding, { status: 'failed' }>; readonly now: number }): readonly RunEvent[] {
+  const { failure, checks, rolledBack } = ending
+  const failed = decideFailure(state, held, { failure, checks, rolledBack, now })
+  return state.status === 'halted' ? failed : [...failed, { type: 'run-halted', reason: 'environment', failure }]
 }
 
 /** The failure that our own request to stop amounts to. */

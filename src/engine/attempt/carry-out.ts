@@ -5,6 +5,7 @@ import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { Attempt } from './attempt.ts'
 import { carryOutFinalChecks } from './final-checks.ts'
+import { isStop } from './is-stop.ts'
 import { findLanded, land } from './land.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 import { work } from './work.ts'
@@ -39,8 +40,7 @@ async function end(attempt: Attempt): Promise<AttemptEnding> {
     return await undo(attempt, outcome)
   } catch (error) {
     if (error instanceof StaleLeaseError) throw error
-    // What was under way when the stop came may end by throwing; the stop is the reason that counts.
-    if (attempt.signal.aborted) return undo(attempt, { status: 'stopped' })
+    if (isStop(error, attempt.signal)) return undo(attempt, { status: 'stopped' })
     if (!(error instanceof FleetError)) throw error
     return undo(attempt, { status: 'failed', failure: { kind: 'environment', message: error.message, hint: error.hint ?? '' } })
   }

@@ -6,6 +6,7 @@ import { invariant } from '../../core/unreachable.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { Workspace } from '../../ports/workspaces.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
+import { isStop } from './is-stop.ts'
 import { runCommand, runFunction, toFailure } from './run-checks.ts'
 
 type FinalChecks = Extract<Assignment, { type: 'final-checks' }>
@@ -19,6 +20,7 @@ export async function carryOutFinalChecks(ports: AttemptPorts, assignment: Final
   try {
     for (const repository of targetsOf(assignment)) await checkRepository(ports, { assignment, repository, signal, checks })
   } catch (error) {
+    if (isStop(error, signal)) return
     if (!(error instanceof FleetError)) throw error
     checks.push({ check: 'workspace', on: 'run', status: 'crashed', durationMs: 0, output: error.message })
   }
