@@ -37,7 +37,7 @@ export function makeContext(options: GlobalOptions): Context {
 }
 
 /** NO_COLOR and `--no-color` win, then FORCE_COLOR, then whether a person looks at a terminal that can. */
-export function wantsColor({ color }: Pick<GlobalOptions, 'color'>, { environment, isTerminal }: { readonly environment: NodeJS.ProcessEnv; readonly isTerminal: boolean }): boolean {
+function wantsColor({ color }: Pick<GlobalOptions, 'color'>, { environment, isTerminal }: { readonly environment: NodeJS.ProcessEnv; readonly isTerminal: boolean }): boolean {
   if (!color || (environment['NO_COLOR'] ?? '') !== '') return false
   if ((environment['FORCE_COLOR'] ?? '') !== '' && environment['FORCE_COLOR'] !== '0') return true
   return isTerminal && environment['TERM'] !== 'dumb'

@@ -35,7 +35,7 @@ export async function runHere(context: Context, options: { readonly view: RunVie
 }
 
 /** Writes `report.json` and `report.md` of a run beside its logs, and returns the report. */
-export async function writeReports(state: RunState, stateFolder: string): Promise<Report> {
+async function writeReports(state: RunState, stateFolder: string): Promise<Report> {
   const report = toReport(state, Date.now())
   const folder = join(stateFolder, 'runs', state.runId)
   // A run that was stopped before its first attempt wrote a line has no folder yet.

@@ -22,7 +22,7 @@ export async function readIndex(path: string, objectFormat: 'sha1' | 'sha256'): 
 }
 
 /** Parses the bytes of an index. */
-export function parseIndex(bytes: Buffer, objectFormat: 'sha1' | 'sha256'): readonly IndexEntry[] {
+function parseIndex(bytes: Buffer, objectFormat: 'sha1' | 'sha256'): readonly IndexEntry[] {
   invariant(bytes.toString('latin1', 0, 4) === 'DIRC', 'an index starts with DIRC')
   const version = bytes.readUInt32BE(4)
   invariant(version === 2 || version === 3, `index version ${version} is not ours`)

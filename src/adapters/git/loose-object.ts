@@ -17,7 +17,7 @@ const deflateAsync = promisify(deflate)
 const inflateAsync = promisify(inflate)
 
 /** Id of an object. */
-export function objectId(object: GitObject, objectFormat: 'sha1' | 'sha256'): string {
+function objectId(object: GitObject, objectFormat: 'sha1' | 'sha256'): string {
   return createHash(objectFormat).update(header(object)).update(object.body).digest('hex')
 }
 

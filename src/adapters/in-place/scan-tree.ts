@@ -74,7 +74,7 @@ export function closeFolders(root: string, { opened }: Scan): void {
 }
 
 /** The present state of one path; `null` when nothing is there. */
-export function scanPath(root: string, key: PathKey): Entry | null {
+function scanPath(root: string, key: PathKey): Entry | null {
   return readEntry(toBytes(`${toKey(root)}/${key}`), key.slice(key.lastIndexOf('/') + 1), BigInt(Date.now()) * 1_000_000n)
 }
 

@@ -47,7 +47,7 @@ export const parentOf = (key: PathKey): PathKey => key.slice(0, Math.max(0, key.
 
 export const nameOf = (key: PathKey): PathKey => key.slice(key.lastIndexOf('/') + 1)
 
-export const depthOf = (key: PathKey): number => key.split('/').length
+const depthOf = (key: PathKey): number => key.split('/').length
 
 export const isGitName = (name: PathKey): boolean => name.toLowerCase() === '.git'
 

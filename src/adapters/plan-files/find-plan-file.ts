@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
 
 /** Names that a plan file may have, the first found wins. */
-export const planFileNames = ['fleet.yaml', 'fleet.yml', 'fleet.config.ts', 'fleet.config.js', 'fleet.config.mjs', 'fleet.json'] as const
+const planFileNames = ['fleet.yaml', 'fleet.yml', 'fleet.config.ts', 'fleet.config.js', 'fleet.config.mjs', 'fleet.json'] as const
 
 /** A plan file, and others in its folder that were passed over for it. */
 export type FoundPlanFile = { readonly path: string; readonly passedOver: readonly string[] }

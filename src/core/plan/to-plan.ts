@@ -14,7 +14,7 @@ import type { Finding, PlanSource } from './source.ts'
 import { makeSuggest } from './suggest.ts'
 
 /** Most tasks of one plan. */
-export const maxTasks = 50_000
+const maxTasks = 50_000
 
 /** A plan that holds, with what its author may want to know; or everything that is wrong with it, in the order of the text. */
 export type ToPlanResult =

@@ -19,7 +19,7 @@ export function decideTick(state: RunState, now: number): readonly RunEvent[] {
 }
 
 /** No attempt may start any more: the run drains or stops. */
-export function isClosing(state: RunState): boolean {
+function isClosing(state: RunState): boolean {
   return state.draining !== null || state.stopping !== null
 }
 

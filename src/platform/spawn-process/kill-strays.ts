@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises'
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 /** Programs carry it in their environment, and so does whatever they start, in whatever group or session. */
-export const strayMarkName = 'FLEET_STRAY_MARK'
+const strayMarkName = 'FLEET_STRAY_MARK'
 
 const maxPasses = 20
 const processesPerTurn = 32

@@ -6,7 +6,7 @@ import { renderGraphJson } from './render-graph-json.ts'
 import { renderMermaid } from './render-mermaid.ts'
 import { renderTree } from './render-tree.ts'
 
-export const graphFormats = ['tree', 'mermaid', 'dot', 'json'] as const
+const graphFormats = ['tree', 'mermaid', 'dot', 'json'] as const
 
 export type GraphFormat = (typeof graphFormats)[number]
 
