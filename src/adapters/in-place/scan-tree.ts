@@ -73,11 +73,6 @@ export function closeFolders(root: string, { opened }: Scan): void {
   }
 }
 
-/** The present state of one path; `null` when nothing is there. */
-function scanPath(root: string, key: PathKey): Entry | null {
-  return readEntry(toBytes(`${toKey(root)}/${key}`), key.slice(key.lastIndexOf('/') + 1), BigInt(Date.now()) * 1_000_000n)
-}
-
 function isLeftOut(folder: PathKey, name: PathKey): boolean {
   if (folder === '') return name === '.fleet'
   return folder === '.git' && !guardedInGit.has(name)

@@ -47,8 +47,6 @@ export const parentOf = (key: PathKey): PathKey => key.slice(0, Math.max(0, key.
 
 export const nameOf = (key: PathKey): PathKey => key.slice(key.lastIndexOf('/') + 1)
 
-const depthOf = (key: PathKey): number => key.split('/').length
-
 export const isGitName = (name: PathKey): boolean => name.toLowerCase() === '.git'
 
 function isAscii(key: PathKey): boolean {
