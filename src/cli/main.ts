@@ -25,8 +25,8 @@ if ((process.env['NO_COLOR'] ?? '') !== '') delete process.env['FORCE_COLOR']
 if (!printVersion()) {
   ignoreClosedPipes()
   // An orchestrator waits more than it works, but V8 grows the space for new objects to 128 MB as if it were a server: 30 MB for 1,000 tasks,
-  // 50 for 10,000, for nothing that can be measured.
-  setFlagsFromString('--semi-space-growth-factor=1')
+  // 50 for 10,000, for nothing that can be measured. Other versions of V8 may not know the flag and would say so on every command.
+  if (process.versions.node.startsWith('24.')) setFlagsFromString('--semi-space-growth-factor=1')
   const { runProgram } = await import('./program.ts')
   process.exitCode = await runProgram(process.argv)
 }
