@@ -1,23 +1,21 @@
 import { spawnSync } from 'node:child_process'
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { testClock } from '../ports/clock.testsuite.ts'
 import { makeSystemClock, systemClock } from './system-clock.ts'
 
 afterEach(() => vi.useRealTimers())
 
+testClock('the system clock', () => {
+  const pass = async (ms: number): Promise<void> => {
+    const until = systemClock.now() + ms
+    while (systemClock.now() < until) await new Promise((resolve) => { setTimeout(resolve, until - systemClock.now()) })
+    // What is due by now has its timer before this one.
+    await new Promise((resolve) => { setTimeout(resolve, 5) })
+  }
+  return { clock: systemClock, pass }
+})
+
 describe('the system clock', () => {
-  test('wakes at the instant and not before', async () => {
-    const at = systemClock.now() + 30
-    await new Promise<void>((resolve) => systemClock.wakeAt(at, resolve))
-    expect(systemClock.now()).toBeGreaterThanOrEqual(at)
-  })
-
-  test('wakes for an instant in the past, but not inside the call', async () => {
-    let isAsleep = true
-    const woken = new Promise<boolean>((resolve) => systemClock.wakeAt(0, () => resolve(isAsleep)))
-    isAsleep = false
-    expect(await woken).toBe(false)
-  })
-
   test('a cancelled wake-up does not come, also when it had been armed again', () => {
     vi.useFakeTimers()
     const wake = vi.fn<() => void>()

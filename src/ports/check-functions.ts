@@ -19,7 +19,7 @@ export type RollbackFunction = (context: TaskFunctionContext) => void | Promise<
 export type TaskFunctionContext = {
   readonly taskId: string
   readonly attempt: number
-  /** Absolute path of the tree to look at. */
+  /** Absolute path of the tree to look at. For a rollback function whose tree was given back already: a private folder without it. */
   readonly workspace: string
   readonly changedPaths: readonly string[]
   readonly signal: AbortSignal

@@ -23,14 +23,25 @@ export class ManualClock implements Clock {
     return () => void (alarm.isSet = false)
   }
 
+  /** Moves on by so much, ringing what comes due on the way. */
+  advance(ms: number): void {
+    const until = this.#now + ms
+    for (let next = this.#next(); next !== undefined && next.at <= until; next = this.#next()) this.ringNext()
+    this.#now = until
+  }
+
   /** Moves to the next alarm and rings it; false when none is set. */
   ringNext(): boolean {
-    for (let alarm = this.#alarms.pop(); alarm !== undefined; alarm = this.#alarms.pop()) {
-      if (!alarm.isSet) continue
-      this.#now = Math.max(this.#now, alarm.at)
-      alarm.callback()
-      return true
-    }
-    return false
+    const alarm = this.#next()
+    if (alarm === undefined) return false
+    this.#alarms.pop()
+    this.#now = Math.max(this.#now, alarm.at)
+    alarm.callback()
+    return true
+  }
+
+  #next(): Alarm | undefined {
+    while (this.#alarms.peek()?.isSet === false) this.#alarms.pop()
+    return this.#alarms.peek()
   }
 }

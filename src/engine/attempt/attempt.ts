@@ -22,6 +22,8 @@ export class Attempt {
   changedPaths: readonly string[] = []
   readonly #reportTo: ReportTo
   #workspace: Workspace | null = null
+  /** Whether there may be effects of the agent outside the tree: this holder or an earlier one has got as far as a workspace. */
+  #hasBegun: boolean
   #temporary: string | null = null
 
   constructor(ports: AttemptPorts, assignment: AttemptAssignment, options: { readonly reportTo: ReportTo; readonly signal: AbortSignal }) {
@@ -29,6 +31,7 @@ export class Attempt {
     this.assignment = assignment
     this.signal = options.signal
     this.#reportTo = options.reportTo
+    this.#hasBegun = assignment.progress.phase !== 'preparing'
     this.prompt = composePrompt(assignment.task.prompt, assignment.failures)
   }
 
@@ -86,6 +89,7 @@ export class Attempt {
       maxPooled: context.plan.policy.maxPooledWorkspaces,
       signal: this.signal,
     })
+    this.#hasBegun = true
     return this.#workspace
   }
 
@@ -95,9 +99,9 @@ export class Attempt {
     return this.#temporary
   }
 
-  get functionContext(): TaskFunctionContext {
+  functionContextIn(workspace: string): TaskFunctionContext {
     const { task, attempt } = this.assignment
-    return { taskId: task.id, attempt, workspace: this.workspace.path, changedPaths: this.changedPaths, signal: this.signal }
+    return { taskId: task.id, attempt, workspace, changedPaths: this.changedPaths, signal: this.signal }
   }
 
   get commitMessage(): CommitMessage {
@@ -115,18 +119,20 @@ export class Attempt {
   /** Undoes what the attempt did; returns what is not as it was, empty when all is. */
   async rollback(): Promise<readonly string[]> {
     const workspace = this.#workspace
-    if (workspace === null) return []
-    const { verified, differences } = await workspace.rollback()
-    const effects = await this.#rollbackEffects()
+    const report = await workspace?.rollback()
+    const effects = this.#hasBegun ? await this.#rollbackEffects() : []
     await this.keep()
-    return verified ? effects : [...(differences.length > 0 ? differences : [workspace.path]), ...effects]
+    if (workspace === null || report === undefined || report.verified) return effects
+    return [...(report.differences.length > 0 ? report.differences : [workspace.path]), ...effects]
   }
 
   async #rollbackEffects(): Promise<readonly string[]> {
     const rollback = this.ports.functions.rollback(this.assignment.task.id)
     if (rollback === undefined) return []
     try {
-      await rollback(this.functionContext)
+      // A workspace that was given back may be another attempt's by now.
+      const workspace = this.#workspace?.path ?? this.temporaryFolder
+      await rollback(this.functionContextIn(workspace))
       return []
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)

@@ -37,7 +37,8 @@ async function end(attempt: Attempt): Promise<AttemptEnding> {
       await attempt.keep()
       return { status: 'succeeded', result: outcome.result }
     }
-    return await undo(attempt, outcome)
+    // A failure that comes of our own stop (a setup that was cut short) is no verdict on the work.
+    return await undo(attempt, attempt.signal.aborted ? { status: 'stopped' } : outcome)
   } catch (error) {
     if (error instanceof StaleLeaseError) throw error
     if (isStop(error, attempt.signal)) return undo(attempt, { status: 'stopped' })

@@ -20,7 +20,7 @@ export async function runTaskChecks(attempt: Attempt, place: Place): Promise<Fai
   }
   const validate = attempt.ports.functions.validate(task.id)
   if (validate === undefined) return null
-  const result = await runFunction({ name: 'validate', validate }, { on: place.on, context: { ...attempt.functionContext, workspace: place.workspace }, clock: attempt.ports.clock })
+  const result = await runFunction({ name: 'validate', validate }, { on: place.on, context: attempt.functionContextIn(place.workspace), clock: attempt.ports.clock })
   attempt.checks.push(result)
   return result.status === 'passed' ? null : toFailure(result)
 }

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import type { Dirent } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { isIgnored, parseIgnoreRules } from './ignore-rules.ts'
-import type { IgnoreRule } from './ignore-rules.ts'
+import { isIgnored, parseIgnoreRules } from '../../../../platform/ignore-rules.ts'
+import type { IgnoreRule } from '../../../../platform/ignore-rules.ts'
 import { refuse } from './refusal.ts'
 
 /** What a walk over the workspace found; every path is absolute and real. */
