@@ -1,14 +1,9 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
-import { mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
-import { createGitLander } from './adapters/git/lander.ts'
-import { makeListIgnored } from './adapters/git/list-ignored.ts'
-import { createWorktreeWorkspaces } from './adapters/git/worktree-workspaces.ts'
-import { createInPlaceWorkspaces } from './adapters/in-place/in-place-workspaces.ts'
-import { restoreSnapshot } from './adapters/in-place/restore-snapshot.ts'
 import { openRunLog } from './adapters/logs/open-run-log.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
@@ -18,6 +13,7 @@ import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
+import { loadLanderOnUse, loadWorkspacesOnUse } from './engine/load-on-use.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
 import { cleanEnvironment } from './platform/clean-environment.ts'
@@ -26,7 +22,7 @@ import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
-import type { Lander } from './ports/workspaces.ts'
+import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
 import { RunFolder } from './engine/run-folder.ts'
@@ -80,12 +76,8 @@ export class Fleet {
     this.snapshots = state.snapshots
     this.#closeStore = () => state.close()
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
-    this.lander = createGitLander({ stateFolder: this.stateFolder, clock: systemClock })
-    const all = [
-      createWorktreeWorkspaces({ stateFolder: this.stateFolder, clock: systemClock, maxPooled: maxPooledWorkspaces }),
-      createInPlaceWorkspaces({ snapshots: state.snapshots, clock: systemClock, listIgnored: makeListIgnored(this.stateFolder) }),
-      createNoWorkspaces(),
-    ]
+    this.lander = makeLander(this.stateFolder)
+    const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
     this.#parts = {
       workspaces: new Map(all.map((workspaces) => [workspaces.isolation, workspaces])),
       lander: this.lander,
@@ -141,6 +133,7 @@ export class Fleet {
   async restoreInPlace(state: RunState, entry: TaskState, { force }: { readonly force: boolean }): Promise<{ readonly restored: number }> {
     const root = state.plan.repositories.find(({ name }) => name === entry.task.repository)?.path ?? this.planFolder
     const key = { runId: state.runId, taskId: entry.task.id, attempt: entry.attempts.length }
+    const { restoreSnapshot } = await import('./adapters/in-place/restore-snapshot.ts')
     const result = await restoreSnapshot({ snapshots: this.snapshots, key, root, force })
     if (result.status === 'no-snapshot') throw new FleetError('usage', `the snapshot of ${entry.task.id} is no longer there`, { hint: 'fleet clean has removed it; bring the files back from your own version control' })
     if (result.status === 'changed-since') throw new FleetError('checkout-dirty', `${result.paths.slice(0, 5).join(', ')} changed since ${entry.task.id} ended`, { hint: 'look at the changes; fleet rollback --force overwrites them' })
@@ -191,6 +184,34 @@ export class Fleet {
     await rm(join(this.stateFolder, 'tmp'), { recursive: true, force: true })
     await this.#lock.release()
   }
+}
+
+function makeLander(stateFolder: string): Lander & { close(): Promise<void> } {
+  return loadLanderOnUse(async () => {
+    const { createGitLander } = await import('./adapters/git/lander.ts')
+    return createGitLander({ stateFolder, clock: systemClock })
+  })
+}
+
+function makeWorktreeWorkspaces(stateFolder: string): Workspaces {
+  return loadWorkspacesOnUse('worktree', {
+    // Without these folders there has never been a checkout here, or a view of one.
+    hasLeftovers: async () => ['git', 'worktrees', 'views'].some((name) => existsSync(join(stateFolder, name))),
+    load: async () => {
+      const { createWorktreeWorkspaces } = await import('./adapters/git/worktree-workspaces.ts')
+      return createWorktreeWorkspaces({ stateFolder, clock: systemClock, maxPooled: maxPooledWorkspaces })
+    },
+  })
+}
+
+function makeInPlaceWorkspaces(stateFolder: string, snapshots: SnapshotStore): Workspaces {
+  return loadWorkspacesOnUse('in-place', {
+    hasLeftovers: async () => (await snapshots.open()).length > 0,
+    load: async () => {
+      const [{ createInPlaceWorkspaces }, { makeListIgnored }] = await Promise.all([import('./adapters/in-place/in-place-workspaces.ts'), import('./adapters/git/list-ignored.ts')])
+      return createInPlaceWorkspaces({ snapshots, clock: systemClock, listIgnored: makeListIgnored(stateFolder) })
+    },
+  })
 }
 
 /** For commands that look and ask while another process may hold the run. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { durationPattern } from '../../src/core/plan/duration.ts'
 import { label, name, variable } from '../../src/core/plan/fields.ts'
 import { toPlanJsonSchema } from '../../src/core/plan/plan-json-schema.ts'

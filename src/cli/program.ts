@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { FleetError } from '../core/fleet-error.ts'
+import { readOwnVersion } from '../platform/own-package.ts'
 import { makeContext, type Context, type GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { renderError } from './render-error.ts'
@@ -36,7 +37,7 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
     }
   program
     .description('Lands code changes made by many coding agents at once, safely.')
-    .version(readVersion(), '-V, --version', 'print the version')
+    .version(readOwnVersion(), '-V, --version', 'print the version')
     .option('-C, --directory <folder>', 'work as if started in this folder')
     .option('--no-color', 'no colours (NO_COLOR does the same)')
     .option('--no-input', 'never ask, take the safe answer')
@@ -87,10 +88,6 @@ async function runCompletion(program: Command, argv: readonly string[]): Promise
 function checkFolder({ folder }: Context): void {
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return
   throw new FleetError('usage', `there is no folder ${resolve(folder)}`, { hint: 'make it, or name another one with -C' })
-}
-
-function readVersion(): string {
-  return (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version
 }
 
 function parseCount(text: string): number {

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { invariant } from '../../core/unreachable.ts'
 import type { SnapshotEntry, SnapshotKey, SnapshotRecord } from '../../ports/store.ts'
 import { type Entry, type FileEntry, type PathKey, isGitName, nameOf, parentOf, partBytes, toBytes } from './tree.ts'

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { relative } from 'node:path'
+import { ownModuleUrl } from '../../platform/own-package.ts'
 import type { Problem } from '../../core/plan/problem.ts'
 import type { PlanModuleContext } from './plan-module.ts'
 
@@ -27,7 +28,7 @@ export async function importPlan(path: string, file: string, context: PlanModule
   }
 }
 
-const ownEntry = new URL(`../../index${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
+const ownEntry = ownModuleUrl('index')
 let hasHooks = false
 
 /** `elite-fleet` in a plan is the Fleet that reads it, so a plan needs no installation of its own. */

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Context } from '../context.ts'
 import { openState, stateFolderOf } from '../../fleet.ts'
+import { packageFolder } from '../../platform/own-package.ts'
 import { prepareDemo, requireEmpty } from '../demo/prepare-demo.ts'
 import { verifyDemo } from '../demo/verify-demo.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -13,7 +13,6 @@ import { run as runPlan } from './run.ts'
 
 type DemoOptions = { readonly folder?: string; readonly keep?: boolean }
 
-const packageFolder = fileURLToPath(new URL('../../..', import.meta.url))
 
 /** Tells a folder of the demo from one of the user's, whose own plan must not be run and landed. */
 const marker = '.fleet-demo'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { argument, command, filledText, name, oneOrMore, path, text } from './fields.ts'
 import { section } from './section.ts'
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { invariant } from '../unreachable.ts'
 import type { AgentSpec, CodemodSpec, EditSpec, IntegrateSpec } from './agent-spec.ts'
 import { lookUpFolder } from './check-repositories.ts'

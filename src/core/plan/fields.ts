@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { durationPattern, maxDurationMs, parseDuration } from './duration.ts'
 import type { ExpectationName } from './expectations.ts'
 import { findGlobFault, findPathFault } from './path-rules.ts'

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { toPlanJsonSchema } from './plan-json-schema.ts'
 
 const path = new URL('../../../schemas/plan.schema.json', import.meta.url)

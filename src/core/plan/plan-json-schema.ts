@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { planSchema } from './plan-schema.ts'
 
 /** Address of the published schema; `$schema` of a plan names it. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { agentReference, agentSchema } from './agent-schema.ts'
 import { parseDuration } from './duration.ts'
 import { argument, command, count, delay, duration, durationOrOff, filledText, glob, label, name, oneOrMore, path, share, size, text, tokens, variable } from './fields.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Marks the message of an unknown-key error; the title of the section follows. */
 const prefix = 'section:'

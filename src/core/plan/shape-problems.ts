@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { describeFound, describeThing, listNames, valueAt } from './describe.ts'
 import { complainBy, complainOfChoice } from './expectations.ts'
 import type { Complaint } from './expectations.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const instant = z.iso.datetime().describe('ISO 8601, UTC')
 const durationMs = z.number().nonnegative().describe('milliseconds')

@@ -1,8 +1,8 @@
 import { open, rm, writeFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
+import { join } from 'node:path'
+import * as z from 'zod'
 import { invariant, unreachable } from '../../../core/unreachable.ts'
+import { ownModulePath } from '../../../platform/own-package.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { agentFailed, environmentLacks } from '../agent-failed.ts'
 import { explainEnd } from '../explain-end.ts'
@@ -11,7 +11,7 @@ import { taskEnvironment } from '../task-environment.ts'
 import type { PluginOutcome } from './plugin-contract.ts'
 import type { HostReport, HostRequest } from './plugin-message.ts'
 
-const hostPath = fileURLToPath(new URL(`./plugin-host${extname(import.meta.url)}`, import.meta.url))
+const hostPath = ownModulePath('adapters/agents/plugin/plugin-host')
 const maxReportBytes = 1_000_000
 const maxSummaryCharacters = 4_000
 

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { ownModuleUrl } from '../../../platform/own-package.ts'
 import type { PluginAgent, PluginContext } from './plugin-contract.ts'
 import type { HostReport, HostRequest } from './plugin-message.ts'
 import { runProgram } from './run-program.ts'
@@ -9,7 +10,7 @@ import { runProgram } from './run-program.ts'
 /** The program that carries a plugin: `node plugin-host <request file> <report file>`. Its output is the attempt's log. */
 const [, , requestPath = '', reportPath = ''] = process.argv
 const pluginEntry = 'fleet:plugin'
-const ownEntry = new URL(`../../../agent${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href
+const ownEntry = ownModuleUrl('agent')
 const stopping = new AbortController()
 process.on('SIGTERM', () => stopping.abort())
 

@@ -1,7 +1,7 @@
 import { registerDynamicLanguage } from '@ast-grep/napi'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 
 const registrationSchema = z.object({ libraryPath: z.string(), extensions: z.array(z.string()), languageSymbol: z.string(), expandoChar: z.string() })
 

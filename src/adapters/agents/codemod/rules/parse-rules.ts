@@ -1,6 +1,6 @@
 import { Lang, parse, type NapiConfig } from '@ast-grep/napi'
 import { parseAllDocuments } from 'yaml'
-import { z } from 'zod'
+import * as z from 'zod'
 import { loadPython } from './load-python.ts'
 
 /** A rule of ast-grep that rewrites what it matches. */

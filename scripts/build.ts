@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, type Metafile } from 'esbuild'
+
+/**
+ * `npm run build`: declarations by tsc, programs by esbuild. One bundle for the program and the library, in chunks: Node loads a few files
+ * instead of hundreds, dynamic imports stay lazy, and a plan that imports `elite-fleet` gets the classes of the program that reads it.
+ */
+const root = join(import.meta.dirname, '..')
+
+/** What is run or imported by its place, with the names that the public `exports` and `src/platform/own-package.ts` know. */
+const entries = ['cli/main', 'index', 'agent', 'testing', 'fleet', 'load-plan', 'adapters/agents/plugin/plugin-host']
+
+/** Native, optional, or loaded by few runs. */
+const external = ['@ast-grep/*', 'oxc-parser', 'vscode-*', '@bomb.sh/tab', 'vitest']
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+const types = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+if (types.status === 0) await bundle()
+else process.exitCode = 1
+
+async function bundle(): Promise<void> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: entries.map((entry) => `src/${entry}.ts`),
+    outbase: 'src',
+    outdir: 'dist',
+    chunkNames: 'chunks/[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external,
+    // The same package as ES modules, from which what is not used can be left out.
+    alias: { yaml: './node_modules/yaml/browser/index.js' },
+    // Packages that are still CommonJS ask for modules of Node by `require`, which a bundle of ES modules does not have.
+    banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url)" },
+    metafile: true,
+    logLevel: 'warning',
+  })
+  writeFileSync(join(root, 'dist', 'third-party-licenses.txt'), collectLicenses(metafile))
+}
+
+/** The licences of what the bundle contains have to travel with it. */
+function collectLicenses({ inputs }: Metafile): string {
+  const names = Object.keys(inputs).flatMap((path) => /^.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])
+  const texts = [...new Set(names)].sort().map((name) => `${name}\n\n${readLicense(join(root, 'node_modules', name))}`)
+  return `The programs in this folder contain these packages.\n\n${texts.join(`\n${'-'.repeat(80)}\n\n`)}`
+}
+
+function readLicense(folder: string): string {
+  const file = existsSync(folder) ? readdirSync(folder).find((name) => /^licen[cs]e/i.test(name)) : undefined
+  if (file === undefined) throw new Error(`${folder} has no licence file: leave the package external`)
+  return readFileSync(join(folder, file), 'utf8')
+}

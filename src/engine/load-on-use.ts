@@ -1,0 +1,41 @@
+import type { Isolation } from '../core/plan/plan.ts'
+import type { Lander, Workspaces } from '../ports/workspaces.ts'
+
+/**
+ * Workspaces whose code is loaded by the first attempt that needs them; most plans use one isolation of three. `hasLeftovers` tells cheaply
+ * whether there can be anything to sweep.
+ */
+export function loadWorkspacesOnUse(isolation: Isolation, { load, hasLeftovers }: { readonly load: () => Promise<Workspaces>; readonly hasLeftovers: () => Promise<boolean> }): Workspaces {
+  const part = onUse(load)
+  return {
+    isolation,
+    prepare: async (request) => (await part.get()).prepare(request),
+    sweep: async () => {
+      if (await hasLeftovers()) await (await part.get()).sweep()
+    },
+    close: async () => (await part.loaded())?.close(),
+  }
+}
+
+/** A lander whose code is loaded by the first that asks it anything; a plan that lands nowhere never does. */
+export function loadLanderOnUse(load: () => Promise<Lander & { close(): Promise<void> }>): Lander & { close(): Promise<void> } {
+  const { get, loaded } = onUse(load)
+  return {
+    inspect: async (...args) => (await get()).inspect(...args),
+    open: async (...args) => (await get()).open(...args),
+    head: async (...args) => (await get()).head(...args),
+    integrate: async (...args) => (await get()).integrate(...args),
+    hasLanded: async (...args) => (await get()).hasLanded(...args),
+    move: async (...args) => (await get()).move(...args),
+    landForUser: async (...args) => (await get()).landForUser(...args),
+    takeBackForUser: async (...args) => (await get()).takeBackForUser(...args),
+    forget: async (...args) => (await get()).forget(...args),
+    diff: async (...args) => (await get()).diff(...args),
+    close: async () => (await loaded())?.close(),
+  }
+}
+
+function onUse<Part>(load: () => Promise<Part>): { readonly get: () => Promise<Part>; readonly loaded: () => Promise<Part | null> } {
+  let part: Promise<Part> | null = null
+  return { get: () => (part ??= load()), loaded: async () => part }
+}
