@@ -9,6 +9,8 @@ export type JsFrame = {
   /** Span of the function; methods from the start of the member. */
   readonly start: number
   readonly end: number
+  /** Where ESLint reports it: the arrow of an arrow function, else the start. */
+  readonly head: number
   readonly ofClass: JsClass | null
   readonly part: CognitivePart
   readonly parameters: number
@@ -31,5 +33,5 @@ export type JsPlace = {
   readonly depth: number
 }
 
-/** The node with what is around it; `owner` is the property, field, variable or assignment that names a function or class. */
+/** A node with what is around it. */
 export type JsVisit = { readonly node: JsNode; readonly parent: JsNode | null; readonly place: JsPlace }

@@ -56,14 +56,14 @@ class JavaScriptMetrics {
     const { start, end } = frame
     const lines = this.#lines.between(start, end)
     const halstead = this.#events.measure(start, end)
-    const line = this.#lines.table.lineAt(start)
+    const line = this.#lines.table.lineAt(frame.head)
     const cyclomatic = 1 + frame.decisions
     return {
       name: frame.name,
       kind: frame.kind === 'program' ? 'function' : frame.kind,
       line,
       endLine: this.#lines.table.lineAt(Math.max(start, end - 1)),
-      column: start - this.#lines.table.startOf(line),
+      column: frame.head - this.#lines.table.startOf(line),
       cyclomatic,
       cognitive: this.#cognitiveOf(frame),
       parameters: frame.parameters,

@@ -25,11 +25,11 @@ function nameByParent(node: JsNode, parent: JsNode | null): string | null {
   }
 }
 
-/** Name of a class member or property; computed ones are `[…]`. */
+/** Name of a class member or property; what is only known when the program runs is `[…]`. */
 export function toKey(member: JsNode): string {
   const key = member['key']
-  if (member['computed'] === true) return isNode(key) && key.type === 'Literal' ? String(key['value']) : '[…]'
-  return toName(key) ?? (isNode(key) ? String(key['value'] ?? '<anonymous>') : '<anonymous>')
+  const literal = isNode(key) && key.type === 'Literal' && (typeof key['value'] === 'string' || typeof key['value'] === 'number') ? String(key['value']) : null
+  return (member['computed'] === true ? null : toName(key)) ?? literal ?? '[…]'
 }
 
 function toName(value: unknown): string | null {

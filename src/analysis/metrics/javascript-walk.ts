@@ -20,15 +20,17 @@ export class JavaScriptWalk {
   readonly classes: JsClass[] = []
   readonly statements: number[] = []
   readonly leaves: JavaScriptLeaves
+  readonly #text: string
   readonly #cognitive: JavaScriptCognitive
   readonly #dialect: CognitiveDialect
   readonly #pending: JsVisit[] = []
 
   constructor(program: JsNode, text: string, dialect: CognitiveDialect) {
+    this.#text = text
     this.leaves = new JavaScriptLeaves(text)
     this.#cognitive = new JavaScriptCognitive(dialect)
     this.#dialect = dialect
-    const frame: JsFrame = { kind: 'program', name: '', start: 0, end: text.length, ofClass: null, part: createPart(null, { offset: 0 }), parameters: 0, decisions: 0, returns: 0, nesting: 0, leak: 0 }
+    const frame: JsFrame = { kind: 'program', name: '', start: 0, end: text.length, head: 0, ofClass: null, part: createPart(null, { offset: 0 }), parameters: 0, decisions: 0, returns: 0, nesting: 0, leak: 0 }
     this.frames.push(frame)
     this.#pending.push({ node: program, parent: null, place: { frame, ofClass: null, path: '', nest: 0, depth: 0 } })
     for (let visit = this.#pending.pop(); visit !== undefined; visit = this.#pending.pop()) this.#visit(visit)
@@ -60,12 +62,18 @@ export class JavaScriptWalk {
     const ofClass = isMember && parent.type === 'MethodDefinition' ? place.ofClass : null
     if (ofClass !== null) ofClass.methods += 1
     const name = join(place.path, nameOf(node, parent))
-    const start = isMember && parent.type !== 'PropertyDefinition' ? parent.start : node.start
+    const start = isMember ? parent.start : node.start
     const isTop = place.frame.kind === 'program'
     const part = createPart(place.frame.part, { offset: isTop ? 0 : place.nest + 1, fresh: isTop })
-    const frame: JsFrame = { kind, name, start, end: node.end, ofClass, part, parameters: countParameters(node), decisions: 0, returns: 0, nesting: 0, leak: 0 }
+    const head = kind === 'arrow' && !isMember ? this.#findArrow(node) : start
+    const frame: JsFrame = { kind, name, start, end: node.end, head, ofClass, part, parameters: countParameters(node), decisions: 0, returns: 0, nesting: 0, leak: 0 }
     this.frames.push(frame)
     return { frame, ofClass: null, path: name, nest: 0, depth: 0 }
+  }
+
+  #findArrow(node: JsNode): number {
+    const { body } = node
+    return isNode(body) ? Math.max(node.start, this.#text.lastIndexOf('=>', body.start)) : node.start
   }
 
   #enterClass(node: JsNode, parent: JsNode | null, place: JsPlace): JsPlace {
@@ -81,7 +89,7 @@ export class JavaScriptWalk {
     const isTop = place.frame.kind === 'program'
     const isShared = this.#dialect === 'sonarjs'
     const part = isShared ? place.frame.part : createPart(place.frame.part, { offset: isTop ? 0 : place.nest + 1, fresh: isTop })
-    const frame: JsFrame = { kind: 'initializer', name: path, start: node.start, end: node.end, ofClass: place.ofClass, part, parameters: 0, decisions: 0, returns: 0, nesting: 0, leak: 0 }
+    const frame: JsFrame = { kind: 'initializer', name: path, start: node.start, end: node.end, head: node.start, ofClass: place.ofClass, part, parameters: 0, decisions: 0, returns: 0, nesting: 0, leak: 0 }
     this.frames.push(frame)
     return { frame, ofClass: null, path, nest: isShared ? place.nest : 0, depth: 0 }
   }

@@ -78,7 +78,7 @@ export class PythonHalstead {
   #addNegativePattern(node: number, context: string): void {
     const number = node + 1
     const parent = this.#tree.parentOf(node)
-    if (!/pattern$/.test(this.#tree.name(parent)) || !/^(?:integer|float)$/.test(this.#tree.name(number))) return
+    if (!this.#tree.name(parent).endsWith('pattern') || !/^(?:integer|float)$/.test(this.#tree.name(number))) return
     if (this.#tree.name(parent) === 'complex_pattern' && node !== parent + 1) return
     this.events.addOperator('USub', node)
     this.#addOperand(number, node, context)
@@ -120,6 +120,6 @@ export class PythonHalstead {
 
   #textOf(node: number): string {
     const text = this.#tree.textOf(node)
-    return /^[\x00-\x7f]*$/.test(text) || this.#tree.name(node) !== 'identifier' ? text : text.normalize('NFKC')
+    return this.#tree.name(node) === 'identifier' && /[^ -~]/.test(text) ? text.normalize('NFKC') : text
   }
 }

@@ -26,7 +26,7 @@ export function parseJavaScript(text: string, path: string, language: Exclude<La
 
 function tryParse(text: string, options: ParserOptions): JavaScriptParse {
   const result = parseSync('file', text, { ...options, astType: 'ts', preserveParens: false })
-  const error = result.errors.find((problem) => problem.severity === 'Error')
+  const error = result.errors.find(({ severity }: { readonly severity: string }) => severity === 'Error')
   if (error !== undefined) return { errorAt: error.labels[0]?.start ?? 0, message: error.message }
   return { program: result.program as unknown as JsNode, comments: result.comments }
 }

@@ -17,9 +17,7 @@ let loaded: Grammar | null = null
 
 /** Loads the parser, once for a process or worker. Parsing Python needs it; JavaScript does not. */
 export function preparePython(): Promise<void> {
-  loading ??= loadGrammar().then((grammar) => {
-    loaded = grammar
-  })
+  loading ??= load()
   return loading
 }
 
@@ -33,6 +31,10 @@ export function parsePython(text: string): PythonParse {
   } finally {
     tree.delete()
   }
+}
+
+async function load(): Promise<void> {
+  loaded = await loadGrammar()
 }
 
 async function loadGrammar(): Promise<Grammar> {
@@ -106,7 +108,8 @@ function flatten(tree: Tree, text: string, grammar: Grammar): PythonTree {
   try {
     const flat = new Flattener(cursor, grammar)
     flat.run()
-    return new PythonTree(text, { ...flat, names: grammar.names, named: grammar.named })
+    const { types, starts, ends, parents, skips } = flat
+    return new PythonTree(text, { types, starts, ends, parents, skips, names: grammar.names, named: grammar.named })
   } finally {
     cursor.delete()
   }
