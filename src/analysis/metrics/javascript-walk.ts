@@ -59,7 +59,7 @@ export class JavaScriptWalk {
     this.#cognitive.noteFunction(parent, node, place)
     const isMember = parent !== null && memberTypes.has(parent.type) && parent['value'] === node
     const kind = toKind(node, parent)
-    const ofClass = isMember && parent.type === 'MethodDefinition' ? place.ofClass : null
+    const ofClass = isMember && parent.type !== 'Property' ? place.ofClass : null
     if (ofClass !== null) ofClass.methods += 1
     const name = join(place.path, nameOf(node, parent))
     const start = isMember ? parent.start : node.start
@@ -91,7 +91,9 @@ export class JavaScriptWalk {
     const part = isShared ? place.frame.part : createPart(place.frame.part, { offset: isTop ? 0 : place.nest + 1, fresh: isTop })
     const frame: JsFrame = { kind: 'initializer', name: path, start: node.start, end: node.end, head: node.start, ofClass: place.ofClass, part, parameters: 0, decisions: 0, returns: 0, nesting: 0, leak: 0 }
     this.frames.push(frame)
-    return { frame, ofClass: null, path, nest: isShared ? place.nest : 0, depth: 0 }
+    const nest = isShared ? place.nest : 0
+    // A function that is the whole value is a method by another name.
+    return functionTypes.has(node.type) ? { ...place, frame, nest, depth: 0 } : { frame, ofClass: null, path, nest, depth: 0 }
   }
 
   #pushChildren(node: JsNode, place: JsPlace): void {

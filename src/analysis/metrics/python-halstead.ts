@@ -81,7 +81,7 @@ export class PythonHalstead {
     if (!this.#tree.name(parent).endsWith('pattern') || !/^(?:integer|float)$/.test(this.#tree.name(number))) return
     if (this.#tree.name(parent) === 'complex_pattern' && node !== parent + 1) return
     this.events.addOperator('USub', node)
-    this.#addOperand(number, node, context)
+    this.events.addOperand(`${context}\0${toNumberWord(this.#textOf(number))}`, node)
   }
 
   #addOperand(node: number, position: number, context: string): void {
