@@ -1,0 +1,18 @@
+import { parentPort } from 'node:worker_threads'
+import type { SourceFile } from '../model.ts'
+import { preparePython } from '../parse/parse-python.ts'
+import { analyzeMetrics } from './analyze-metrics.ts'
+import type { MetricsOptions } from './analyze-metrics.ts'
+
+/** What the pool asks of a worker: a few files at a time, answered in one message. */
+export type MetricsRequest = { readonly files: readonly SourceFile[]; readonly options: MetricsOptions }
+
+parentPort?.on('message', (request: MetricsRequest) => {
+  void answer(request)
+})
+
+async function answer({ files, options }: MetricsRequest): Promise<void> {
+  if (files.some((file) => /\.pyi?w?$/i.test(file.path))) await preparePython()
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread is no window
+  parentPort?.postMessage(files.map((file) => analyzeMetrics(file, options)))
+}
