@@ -20,7 +20,7 @@ export function parseJsonText(source: UntrustedText): Parsed<unknown> {
 }
 
 export function parseTomlText(source: UntrustedText): Parsed<unknown> {
-  return parseBounded(source, 'TOML', (text) => parseToml(text.replace(/^\uFEFF/, '')) as unknown)
+  return parseBounded(source, 'TOML', (text) => parseToml(text.replace(/^\uFEFF/, '')))
 }
 
 /** YAML 1.2 core schema, no custom tags; at most 100 alias expansions, so that an alias bomb is an error. */
