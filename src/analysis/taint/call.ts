@@ -20,11 +20,11 @@ export function evaluateCall(machine: Machine, expression: Extract<Expression, {
   if (own !== null) return addStep(own, { at: expression, note: `through ${call.name || 'a function'}` })
   const source = call.path === null ? null : findSource(machine.program.language, `${call.path}()`)
   if (source !== null && call.path !== null) return toTainted({ id: expression.start, trust: source, source: `${call.path.replace(/^@/, '')}()`, at: expression, path: `${call.path}()` })
+  const modelled = modelCall(machine, call)
+  if (modelled !== null) return modelled
   const path = call.path === null ? null : `${call.path}()`
   const kinds = call.path === null ? null : findCleaner(machine.program.language, call.path)
   if (kinds !== null) return { ...clean(derive([...(call.receiver === null ? [] : [call.receiver]), ...call.all]), kinds), path }
-  const modelled = modelCall(machine, call)
-  if (modelled !== null) return modelled
   // What a database or a server answers is not what it was asked.
   if (isSink) return { ...nothing, path, isUnknown: true }
   return derive([...(call.receiver === null ? [] : [call.receiver]), ...call.all], { path, isUnknown: true })

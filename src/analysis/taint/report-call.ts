@@ -52,6 +52,7 @@ function fits(sink: Sink, value: Value, call: Call): boolean {
 
 function holds(sink: Sink, call: Call): boolean {
   if (sink.when === undefined || sink.when === 'not-plain') return true
+  if (sink.when === 'location') return /^location$/i.test(String(call.args[0]?.known?.value ?? '')) || option(call, 'Location') !== null || option(call, 'location') !== null
   if (sink.when === 'shell') {
     const shell = option(call, 'shell')
     return shell !== null && shell.known?.value !== false && shell.known?.value !== null && shell.known?.value !== 0

@@ -14,5 +14,5 @@ export type Sink = {
   /** The constant part of the text must match, or the receiver be known. */
   readonly literal?: RegExp
   /** A further condition on the call. */
-  readonly when?: 'shell' | 'unsafe-loader' | 'entities' | 'not-plain' | 'unsafe-schema'
+  readonly when?: 'shell' | 'unsafe-loader' | 'entities' | 'not-plain' | 'unsafe-schema' | 'location'
 }

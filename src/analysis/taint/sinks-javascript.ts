@@ -25,6 +25,7 @@ export const javascriptSinks: readonly Sink[] = [
   { kind: 'xss', paths: ['jquery', '*.createContextualFragment', '*.parseHTML', '*.setHTMLUnsafe', '*.bypassSecurityTrustHtml', 'handlebars.SafeString'], args: [0] },
   { kind: 'redirect', paths: ['*.redirect'], args: [0, 1], receiver: /^@(?:res|response|reply|ctx|context|c)\b/ },
   { kind: 'redirect', paths: ['next/navigation.redirect', 'next/server.NextResponse.redirect', 'NextResponse.redirect', 'Response.redirect', '@sveltejs/kit.redirect', 'window.location.assign', 'window.location.replace', 'location.assign', 'location.replace', 'document.location.assign', 'document.location.replace', 'window.open'], args: [0, 1] },
+  { kind: 'redirect', paths: ['*.setHeader', '*.set', '*.header', '*.append', '*.writeHead'], args: [1, 'Location', 'location'], receiver: /^@(?:res|response|reply|ctx|context|c)\b/, when: 'location' },
   { kind: 'deserialization', paths: ['node-serialize.unserialize', 'serialize-to-js.deserialize', 'funcster.deepDeserialize', 'cryo.parse', 'v8.deserialize', 'php-unserialize.unserialize'], args: [0], weak: 'always' },
   { kind: 'deserialization', paths: ['js-yaml.load', 'js-yaml.loadAll', 'yaml.load'], args: [0], when: 'unsafe-schema' },
   { kind: 'ssrf', paths: requesters, args: [0, 'url', 'uri', 'host', 'hostname', 'baseURL'] },
