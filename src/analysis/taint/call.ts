@@ -27,7 +27,13 @@ export function evaluateCall(machine: Machine, expression: Extract<Expression, {
   if (kinds !== null) return { ...clean(derive([...(call.receiver === null ? [] : [call.receiver]), ...call.all]), kinds), path }
   // What a database or a server answers is not what it was asked.
   if (isSink) return { ...nothing, path, isUnknown: true }
-  return derive([...(call.receiver === null ? [] : [call.receiver]), ...call.all], { path, isUnknown: true })
+  const inputs = [...(call.receiver === null || isModule(call) ? [] : [call.receiver]), ...call.all]
+  return isModule(call) ? derive(inputs, { path }) : derive(inputs, { path, isUnknown: true })
+}
+
+/** Modules whose functions only turn one text into another: of constants they make constants. */
+function isModule(call: Call): boolean {
+  return /^(?:base64|binascii|urllib\.parse|html|codecs|zlib|atob|btoa|Buffer|decodeURIComponent)(?:\.\w+)?$/.test(call.path ?? '')
 }
 
 function prepareCall(machine: Machine, expression: Extract<Expression, { kind: 'call' }>): Call {
