@@ -48,8 +48,8 @@ export type Finding = {
   readonly suppressedBecause: string | null
 }
 
-/** Something that kept us from a full answer: the file does not parse, is too large, is not UTF-8. Never a wrong number instead. */
-export type Note = { readonly path: string; readonly line: number | null; readonly kind: 'parse-error' | 'too-large' | 'not-utf8' | 'minified' | 'analyzer-crashed'; readonly message: string }
+/** Something that kept us from a full answer (the file does not parse, is too large, is not UTF-8), or a suppression without a reason. Never a wrong number instead. */
+export type Note = { readonly path: string; readonly line: number | null; readonly kind: 'parse-error' | 'too-large' | 'not-utf8' | 'minified' | 'analyzer-crashed' | 'suppression'; readonly message: string }
 
 /** Counts of lines; definitions in docs/reference/metrics.md. */
 export type LineCounts = {

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { Category, Finding, Severity, SourceFile } from '../model.ts'
+import { LineIndex, toFindings } from './draft.ts'
+import type { Draft } from './draft.ts'
+
+const span = z.object({ offset: z.number(), length: z.number(), line: z.number(), column: z.number() })
+const report = z.object({ diagnostics: z.array(z.object({ message: z.string(), code: z.string().optional(), severity: z.string().optional(), help: z.string().optional(), filename: z.string(), labels: z.array(z.object({ span })).default([]) })) })
+
+type Reading = { readonly category: Category; readonly severity: Severity; readonly cwe: string | null } | null
+
+const bug = (severity: Severity): Reading => ({ category: 'bug', severity, cwe: null })
+const performance: Reading = { category: 'performance', severity: 'low', cwe: null }
+
+/** Rules read otherwise than their category says; null: our own pass judges it. */
+const readings: Readonly<Record<string, Reading>> = {
+  'no-eval': null, 'no-new-func': null, 'no-implied-eval': null, 'no-danger': null, 'no-script-url': { category: 'security', severity: 'medium', cwe: 'CWE-79' },
+  'no-danger-with-children': bug('medium'), 'jsx-no-target-blank': { category: 'security', severity: 'low', cwe: 'CWE-1022' }, 'jsx-no-script-url': { category: 'security', severity: 'medium', cwe: 'CWE-79' }, 'iframe-missing-sandbox': { category: 'security', severity: 'low', cwe: 'CWE-1021' },
+  'no-unused-vars': { category: 'smell', severity: 'low', cwe: null }, 'no-unused-expressions': bug('low'), 'no-debugger': bug('medium'), 'no-const-assign': bug('high'), 'no-dupe-keys': bug('high'), 'no-unreachable': bug('medium'), 'no-self-assign': bug('medium'), 'no-cond-assign': bug('medium'), 'no-undef': bug('high'),
+  'no-await-in-loop': performance, 'no-accumulating-spread': { category: 'performance', severity: 'medium', cwe: null }, 'prefer-set-has': performance, 'prefer-array-find': performance, 'prefer-array-flat-map': performance, 'no-map-spread': performance, 'no-useless-call': performance, 'jsx-no-new-object-as-prop': performance, 'jsx-no-new-array-as-prop': performance, 'jsx-no-new-function-as-prop': performance, 'jsx-no-constructed-context-values': performance, 'no-useless-spread': performance, 'no-array-for-each': performance,
+}
+
+/** Arguments for the oxlint CLI: its own rules only, no configuration of the repository, which could turn them off. The paths go last. */
+export function oxlintArguments(configPath: string): readonly string[] {
+  return ['--format', 'json', '--config', configPath, '--disable-nested-config', '--no-ignore', '--threads', '1', '-D', 'correctness', '-D', 'suspicious', '-D', 'perf']
+}
+
+/** What the configuration file must hold for `oxlintArguments`. */
+export const oxlintConfig = JSON.stringify({ plugins: ['typescript', 'unicorn', 'oxc', 'import', 'react', 'promise', 'node'] })
+
+/** Findings of one file out of the JSON that oxlint printed. Its offsets are bytes, so the place is taken by line and column. */
+export function readOxlintReport(json: string, files: readonly SourceFile[]): Finding[] {
+  const parsed = report.parse(JSON.parse(json))
+  return files.flatMap((file) => {
+    const index = new LineIndex(file)
+    const own = parsed.diagnostics.filter((one) => one.filename.replaceAll('\\', '/') === file.path)
+    return toFindings(own.flatMap((one) => toDrafts(one, index)), index, null)
+  })
+}
+
+function toDrafts(one: z.infer<typeof report>['diagnostics'][number], index: LineIndex): Draft[] {
+  const code = one.code ?? 'syntax'
+  const rule = /\(([^)]+)\)/.exec(code)?.[1] ?? code
+  const name = rule.slice(rule.lastIndexOf('/') + 1)
+  const reading = Object.hasOwn(readings, name) ? readings[name] : bug('low')
+  const [label] = one.labels
+  if (reading == null || label === undefined) return []
+  const start = index.offsetAt(label.span.line, label.span.column - 1)
+  return [{ ruleId: `oxlint/${name}`, ...reading, start, end: start + Math.min(label.span.length, 10_000), message: one.message, mend: one.help ?? `See the documentation of oxlint for ${name}.` }]
+}

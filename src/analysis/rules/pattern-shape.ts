@@ -1,0 +1,16 @@
+import type { NapiConfig } from '@ast-grep/napi'
+import type { Category, Severity } from '../model.ts'
+
+/** A rule in ast-grep's form, with what a finding of ours needs besides. */
+export type PatternRule = {
+  readonly id: string
+  readonly languages: readonly ('python' | 'javascript')[]
+  readonly category: Category
+  readonly severity: Severity
+  readonly cwe: string | null
+  readonly message: string
+  readonly mend: string
+  /** A file without this text has no match and is not parsed for the rule. */
+  readonly keyword: RegExp
+  readonly match: NapiConfig
+}

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module'
+import { z } from 'zod'
+import type { Draft, LineIndex } from './draft.ts'
+import { readRuffRule, ruffFamilies, ruffIgnored } from './ruff-rules.ts'
+
+const place = z.object({ row: z.number(), column: z.number() })
+const diagnostics = z.array(z.object({ code: z.string().nullable(), message: z.string(), start_location: place, end_location: place, fix: z.object({ message: z.string().nullable() }).nullable() }))
+type Checker = { check(text: string): unknown }
+
+/** Rules of ruff once loaded; null when the package is not installed. */
+let checker: Checker | null | undefined
+
+/** What ruff says about a Python file; null when its package is not there. */
+export function runRuff(text: string, index: LineIndex): Draft[] | null {
+  checker ??= loadChecker()
+  if (checker === null) return null
+  return diagnostics.parse(check(checker, text)).flatMap((one): Draft[] => {
+    const code = one.code ?? 'E999'
+    const reading = readRuffRule(code)
+    if (reading === null || !/^[A-Z]+\d+$/.test(code)) return []
+    const start = index.offsetAt(one.start_location.row, one.start_location.column - 1)
+    const end = index.offsetAt(one.end_location.row, one.end_location.column - 1)
+    const mend = one.fix?.message ?? `See the documentation of ruff for ${code}.`
+    return [{ ruleId: `ruff/${code}`, ...reading, start, end, message: one.message, mend }]
+  })
+}
+
+function check(ruff: Checker, text: string): unknown {
+  try {
+    return ruff.check(text)
+  } catch (error) {
+    // What ran out of stack in wasm may be left half done: the next file gets a new one.
+    checker = undefined
+    throw error
+  }
+}
+
+function loadChecker(): Checker | null {
+  try {
+    const ruff: { Workspace: new (options: unknown, encoding: number) => Checker; PositionEncoding: { Utf16: number } } = createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs')
+    return new ruff.Workspace({ preview: false, 'target-version': 'py314', lint: { select: ruffFamilies, ignore: ruffIgnored } }, ruff.PositionEncoding.Utf16)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return null
+    throw error
+  }
+}
