@@ -39,7 +39,7 @@ function readOne(path: string, text: string, python: PythonParser | null): FileM
     case 'javascript': return readJavaScript(path, text)
     case 'python': return python === null ? null : readPython(path, text, python)
     case 'go': return readGo(path, text)
-    case null: return null
+    default: return null
   }
 }
 

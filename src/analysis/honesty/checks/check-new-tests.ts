@@ -14,7 +14,7 @@ export function checkNewTests(comparison: Comparison, { added }: Matching): Draf
     const about = { side: 'head', location: test.location, scope: test.name } as const
     if (test.all.length === 0) return [{ ...about, rule: 'test-without-assertions', message: `The new test "${test.name}" asserts nothing.` }] satisfies Draft[]
     if (!test.all.some(isLive)) return [deadTest(test)]
-    const isRelated = product.length === 0 || product.every((model) => model.language !== test.file.language) || usesProject(test, product)
+    const isRelated = product.every((model) => model.language !== test.file.language) || usesProject(test, product)
     return isRelated ? [] : [{ ...about, rule: 'unrelated-test', message: `The new test "${test.name}" uses nothing of the code that the change touches.` }] satisfies Draft[]
   })
 }

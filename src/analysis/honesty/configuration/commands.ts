@@ -17,9 +17,9 @@ export function isPipeline(path: string): boolean {
 }
 
 export function readCommands(path: string, text: string): Command[] {
-  if (path.endsWith('package.json')) return [...flattenConfiguration(path, text).values()].filter(({ key }) => /^scripts\./.test(key)).map(({ key, items, line }) => ({ name: key, text: items[0] ?? '', line, isIgnored: false }))
+  if (path.endsWith('package.json')) return [...flattenConfiguration(path, text).values()].filter(({ key }) => key.startsWith('scripts.')).map(({ key, items, line }) => ({ name: key, text: items[0] ?? '', line, isIgnored: false }))
   if (/\.ya?ml$/.test(path)) return readYamlCommands(text)
-  return text.split(/\r?\n/).flatMap((line, at) => (line.trim() === '' || line.trim().startsWith('#') ? [] : [{ name: '', text: line.trim().replace(/^(?:sh|bat)\s+['"](.*)['"]$/, '$1').replace(/^@/, ''), line: at + 1, isIgnored: /^\t-/.test(line) }]))
+  return text.split(/\r?\n/).flatMap((line, at) => (line.trim() === '' || line.trim().startsWith('#') ? [] : [{ name: '', text: line.trim().replace(/^(?:sh|bat)\s+['"](.*)['"]$/, '$1').replace(/^@/, ''), line: at + 1, isIgnored: line.startsWith('\t-') }]))
 }
 
 function readYamlCommands(text: string): Command[] {

@@ -47,7 +47,7 @@ function readComparison(about: { readonly sign: string; readonly subject: readon
   const { sign, subject, expected } = about
   const against = canonical(expected)
   if (against === 'nil') return toAssertion({ matcher: sign === '==' ? (/\berr/i.test(canonical(subject)) ? 'NoError' : 'Nil') : /\berr/i.test(canonical(subject)) ? 'Error' : 'NotNil', subject, expected: [] })
-  if (/^<=?$/.test(sign) && /^math \. Abs/.test(canonical(subject))) return toAssertion({ matcher: 'InDelta', subject, expected: [], tolerance: Number(against) })
+  if (/^<=?$/.test(sign) && canonical(subject).startsWith('math . Abs')) return toAssertion({ matcher: 'InDelta', subject, expected: [], tolerance: Number(against) })
   return toAssertion({ matcher: sign, subject, expected })
 }
 
@@ -59,7 +59,7 @@ function readTruth(condition: readonly Token[], isFailure: boolean): BareAsserti
   if (/^(?:DeepEqual|Equal|Contains|HasPrefix|HasSuffix|Is|As|MatchString)$/.test(name) && inner.at(-1)?.text === ')') {
     const open = inner.findIndex((token) => token.text === '(')
     const [subject = [], expected = []] = splitAt(inner.slice(open + 1, -1), ',')
-    const matcher = /^(?:Is|As)$/.test(name) ? `Error${name}` : /^Has/.test(name) ? 'Contains' : name === 'MatchString' ? 'Regexp' : name
+    const matcher = /^(?:Is|As)$/.test(name) ? `Error${name}` : name.startsWith('Has') ? 'Contains' : name === 'MatchString' ? 'Regexp' : name
     return toAssertion({ matcher: isPositive ? matcher : `Not${matcher}`, subject, expected })
   }
   return isPositive ? bareOk(inner) : toAssertion({ matcher: 'False', subject: inner, expected: [] })

@@ -135,7 +135,7 @@ function toAssertion(parts: Parts): BareAssertion {
 }
 
 function kindOf(matcher: string): AssertionKind {
-  if (/Snapshot$/.test(matcher)) return 'snapshot'
+  if (matcher.endsWith('Snapshot')) return 'snapshot'
   return /^(?:toThrow|throws|rejects|doesNot)/.test(matcher) ? 'exception' : 'value'
 }
 

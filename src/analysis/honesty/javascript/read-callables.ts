@@ -16,7 +16,7 @@ type Collecting = { readonly lines: LineIndex; readonly found: Callable[] }
 function collect(node: Node, scope: readonly string[], collecting: Collecting): void {
   const named = nameFunction(node)
   if (named !== null) collecting.found.push(toCallable(named.fn, [...scope, named.name].join('.'), collecting.lines))
-  const isClass = /^Class/.test(node.type)
+  const isClass = node.type.startsWith('Class')
   const name = isClass ? text(child(node, 'id'), 'name') : named?.name ?? ''
   for (const part of allChildren(node)) collect(part, name === '' ? scope : [...scope, name], collecting)
 }

@@ -14,7 +14,7 @@ export function readAssertStatement(statement: PyNode): BareAssertion[] {
 }
 
 function readCondition(condition: PyNode): BareAssertion[] {
-  const [left = null, right = null] = [field(condition, 'left'), field(condition, 'right')]
+  const [left, right] = [field(condition, 'left'), field(condition, 'right')]
   if (condition.type === 'boolean_operator') {
     if (field(condition, 'operator')?.text === 'and' && left !== null && right !== null) return [...readCondition(left), ...readCondition(right)]
     return [toAssertion({ matcher: 'or', subject: condition, expected: null })]

@@ -63,7 +63,7 @@ function readMocks(root: PyNode, lines: LineIndex): Mock[] {
     const location = lines.locate(node.start, node.end)
     const name = literalOf(first)?.replace(/^s:/, '')
     if (/(?:^|\.)patch$/.test(chain) && name !== undefined) found.push(toMock(name, { isForced, location }))
-    else if (/monkeypatch\.setattr$/.test(chain) && name !== undefined) found.push(toMock(name, { isForced, location }))
+    else if (chain.endsWith('monkeypatch.setattr') && name !== undefined) found.push(toMock(name, { isForced, location }))
     else if (/(?:patch\.object|monkeypatch\.setattr)$/.test(chain)) found.push({ target: chainOf(first).join('.'), names: [literalOf(second)?.replace(/^s:/, '') ?? ''], isForced, location })
   })
   return found
