@@ -4,19 +4,26 @@ import type { EffectiveTest } from '../effective-tests.ts'
 import { subtract } from '../facts.ts'
 import type { Matching } from '../match-tests.ts'
 
-/** What the head asserts that the base did not: where an assertion can have moved to. */
-export type Gains = { readonly assertions: readonly Assertion[]; readonly tests: readonly EffectiveTest[] }
+/** Where an assertion of the base can have moved to. */
+export type Gains = {
+  /** What the head asserts and the base did not. */
+  readonly fresh: readonly Assertion[]
+  /** What the head asserts as often as the base did, or more often. */
+  readonly kept: ReadonlySet<string>
+  readonly tests: readonly EffectiveTest[]
+}
 
 export function findGains(matching: Matching): Gains {
   const base = [...matching.pairs.map((pair) => pair.base), ...matching.lost].flatMap((test) => test.all)
   const tests = [...matching.pairs.map((pair) => pair.head), ...matching.added].filter((test) => test.state === 'runs' || test.state === 'focused')
-  return { assertions: subtract(tests.flatMap((test) => test.all).filter(isLive), base, toKey), tests }
+  const live = tests.flatMap((test) => test.all).filter(isLive)
+  const missing = new Set(subtract(base.filter(isLive), live, toKey).map(toKey))
+  return { fresh: subtract(live, base, toKey), kept: new Set(live.map(toKey).filter((key) => !missing.has(key))), tests }
 }
 
 /** Moved to another test, absorbed by a stricter assertion, or turned into a row of a table. */
 export function isCoveredElsewhere(assertion: Assertion, gains: Gains): boolean {
-  const key = toKey(assertion)
-  return gains.assertions.some((gained) => toKey(gained) === key || absorbs(gained, assertion)) || gains.tests.some((test) => hasRowFor(test, assertion))
+  return gains.kept.has(toKey(assertion)) || gains.fresh.some((gained) => absorbs(gained, assertion)) || gains.tests.some((test) => hasRowFor(test, assertion))
 }
 
 /** `expect(x).toEqual({ a: 1 })` says what `expect(x.a).toBe(1)` said. */

@@ -32,8 +32,17 @@ function tokens(node: PyNode): string[] {
   if (literal !== null && node.type === 'string') return [literal]
   if (node.type === 'parenthesized_expression') return named(node).flatMap(tokens)
   if (node.children.length === 0) return node.text.trim() === '' ? [] : [node.text]
+  // Only indentation says where a block ends.
+  if (node.type === 'block') return ['{', ...statementsOf(node).flatMap((statement) => [...tokens(statement), ';']), '}']
   const all = node.children.filter((child) => child.type !== 'comment')
   return all.flatMap((child, at) => (child.text === ',' && /^[)\]}]$/.test(all[at + 1]?.text ?? '') ? [] : tokens(child)))
+}
+
+/** The statements of a body without its docstring. */
+export function statementsOf(body: PyNode | null): PyNode[] {
+  const all = named(body)
+  const [first] = all
+  return first?.type === 'expression_statement' && /^(?:string|concatenated_string)$/.test(named(first)[0]?.type ?? '') ? all.slice(1) : all
 }
 
 /** `s:` and the content for plain strings, the text of numbers and constants, lists and dicts of those; else null. */

@@ -1,6 +1,6 @@
 import type { Callable, SpecialCase, Stub } from '../model.ts'
 import type { LineIndex } from '../locate.ts'
-import { canonical, chainOf, field, literalOf, named, walk } from './node.ts'
+import { canonical, chainOf, field, literalOf, named, statementsOf, walk } from './node.ts'
 import { caughtTypes, readBody } from './read-body.ts'
 import type { PyNode } from './syntax.ts'
 
@@ -37,19 +37,12 @@ function toCallable(definition: PyNode, about: { readonly name: string; readonly
     location: lines.locate(definition.start, definition.end),
     parameters: parameters.length,
     statements: countStatements(body),
-    body: work.map((statement) => canonical(statement)).join(' ; '),
+    body: canonical(body),
     ...stubOf(work),
     specialCases: body === null ? [] : readSpecialCases(body, lines),
     swallows: body === null ? [] : readSwallows(body).map((clause) => lines.locate(clause.start, clause.end)),
     assertions, helperCalls,
   }
-}
-
-/** The statements of a body without its docstring. */
-function statementsOf(body: PyNode | null): PyNode[] {
-  const all = named(body)
-  const [first] = all
-  return first?.type === 'expression_statement' && /^(?:string|concatenated_string)$/.test(named(first)[0]?.type ?? '') ? all.slice(1) : all
 }
 
 function stubOf(work: readonly PyNode[]): { readonly stub: Stub | null; readonly constant: string | null } {

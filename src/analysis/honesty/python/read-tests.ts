@@ -73,16 +73,9 @@ function toTest(definition: PyNode, about: { readonly names: readonly string[]; 
     assertions: facts.assertions,
     helperCalls: facts.helperCalls,
     names: namesIn(definition),
-    body: canonical(withoutDocstring(body)),
+    body: canonical(body),
     rows: [...about.marks.flatMap((mark) => readRows(mark, constants)), ...readLoopRows(body, constants)],
   }
-}
-
-function withoutDocstring(body: PyNode | null): PyNode | null {
-  if (body === null) return null
-  const [first] = named(body)
-  const isDocstring = first?.type === 'expression_statement' && named(first)[0]?.type === 'string'
-  return isDocstring ? { ...body, children: body.children.filter((child) => child.start !== first.start) } : body
 }
 
 type Skip = { readonly state: TestState; readonly node: PyNode }
