@@ -1,0 +1,52 @@
+import type { Severity } from '../model.ts'
+
+export type HonestyRule = { readonly severity: Severity; readonly mend: string }
+
+/** Every way to satisfy a check without doing what it asks for that the gate knows. docs/reference/honesty.md says what each sees and cannot see. */
+export const honestyRules = {
+  'deleted-test': { severity: 'high', mend: 'Restore the test, or delete the code it tests as well.' },
+  'deleted-test-file': { severity: 'high', mend: 'Restore the file, or delete the code it tests as well.' },
+  'commented-out-test': { severity: 'high', mend: 'Uncomment the test and mend what makes it fail.' },
+  'uncollected-test': { severity: 'high', mend: 'Give the test a name and a place where the runner finds it.' },
+  'skipped-test': { severity: 'high', mend: 'Let the test run and mend what makes it fail.' },
+  'conditionally-skipped-test': { severity: 'medium', mend: 'Let the test run wherever it ran before.' },
+  'focused-test': { severity: 'high', mend: 'Remove `.only`: it keeps every other test from running.' },
+  'fewer-assertions': { severity: 'high', mend: 'Restore the assertions, or replace them by ones that are as strict.' },
+  'loosened-matcher': { severity: 'high', mend: 'Use a matcher that is as strict as the one before.' },
+  'loosened-tolerance': { severity: 'high', mend: 'Restore the tolerance and mend the computation.' },
+  'widened-exception': { severity: 'high', mend: 'Expect the exception that was expected before.' },
+  'swallowed-assertion': { severity: 'high', mend: 'Let the failure of the assertion reach the runner.' },
+  'unreachable-assertion': { severity: 'high', mend: 'Remove what keeps the assertion from being reached.' },
+  'guarded-assertion': { severity: 'medium', mend: 'Assert in every run of the test, not under a condition.' },
+  'constant-assertion': { severity: 'high', mend: 'Assert on what the code computes.' },
+  'test-without-assertions': { severity: 'medium', mend: 'Assert what the code must do, so that the test can fail.' },
+  'dropped-cases': { severity: 'high', mend: 'Restore the cases of the table.' },
+  'expected-value-edited': { severity: 'medium', mend: 'Declare the change of behaviour with a reason, or restore the expected value.' },
+  'snapshot-rewritten': { severity: 'medium', mend: 'Declare the change of output with a reason, or restore the snapshot.' },
+  'expected-data-edited': { severity: 'medium', mend: 'Declare the change of the expected data with a reason, or restore it.' },
+  'stubbed-code': { severity: 'high', mend: 'Restore the work that the function did.' },
+  'emptied-file': { severity: 'high', mend: 'Restore the content, or delete the file with all that uses it.' },
+  'unparsable-code': { severity: 'high', mend: 'Mend the syntax: tools that cannot read a file find nothing in it.' },
+  'special-cased-input': { severity: 'high', mend: "Compute the result instead of recognising the test's input." },
+  'hard-coded-output': { severity: 'high', mend: 'Compute the result from the parameters.' },
+  'swallowed-error': { severity: 'medium', mend: 'Catch only what is expected, and report it.' },
+  'silencer-added': { severity: 'medium', mend: 'Mend what the tool complains about instead of silencing it.' },
+  'lowered-threshold': { severity: 'high', mend: 'Restore the threshold.' },
+  'relaxed-setting': { severity: 'high', mend: 'Restore the setting and mend what it finds.' },
+  'narrowed-collection': { severity: 'high', mend: 'Let the tool look at all it looked at before.' },
+  'ci-check-removed': { severity: 'high', mend: 'Restore the step.' },
+  'ci-failure-ignored': { severity: 'high', mend: 'Let a failure of the step fail the pipeline.' },
+  'script-disabled': { severity: 'high', mend: 'Restore the command.' },
+  'mocked-subject': { severity: 'high', mend: 'Call the real function; replace only what it depends on.' },
+  'mocked-unknown-api': { severity: 'medium', mend: 'Mock only what the module really has.' },
+  'unrelated-test': { severity: 'medium', mend: 'Let the test call the code that the change touches.' },
+  'placeholder-secret': { severity: 'medium', mend: 'Read the secret from the environment or a secret store.' },
+  'test-now-fails': { severity: 'high', mend: 'Mend the code until the test passes as it did on the base.' },
+  'test-vanished': { severity: 'high', mend: 'Restore the test: it passed on the base and was not run.' },
+  'test-does-not-test-change': { severity: 'medium', mend: 'Write a test that fails without the change.' },
+  'new-test-fails': { severity: 'high', mend: 'Mend the code or the new test until it passes.' },
+  'flaky-test': { severity: 'medium', mend: 'Make the test independent of time, order and chance.' },
+  'no-tests-ran': { severity: 'high', mend: 'Run the tests: no result is no proof.' },
+} as const satisfies Readonly<Record<string, HonestyRule>>
+
+export type HonestyRuleName = keyof typeof honestyRules
