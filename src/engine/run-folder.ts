@@ -21,6 +21,13 @@ export class RunFolder {
     return join(this.path, 'logs', `${taskId}.${attempt}${part}.log`)
   }
 
+  /** What a gate found, whole, as JSON. */
+  findingsPath(taskId: string, attempt: number, check: string): string {
+    const folder = join(this.path, 'findings')
+    mkdirSync(folder, { recursive: true })
+    return join(folder, `${taskId}.${attempt}.${check}.json`)
+  }
+
   log(taskId: string, attempt: number, line: string): void {
     appendFileSync(this.logPath(taskId, attempt), `${line}\n`)
   }

@@ -99,6 +99,8 @@ export interface Lander {
   takeBackForUser(repository: Repository, request: { readonly branch: string; readonly from: string; readonly to: string }): Promise<void>
   /** Removes the run's branch and its private git folder. */
   forget(repository: Repository, branch: string): Promise<void>
+  /** The files that differ between two commits with their contents, `null` where there is none; links, submodules and files over `maxFileBytes` are left out and named. */
+  readChange(repository: Repository, request: ReadChangeRequest): Promise<ReadChange>
   /** Unified diff between two commits, at most `maxBytes`. */
   diff(repository: Repository, from: string, to: string, maxBytes: number): Promise<string>
 }
@@ -106,6 +108,13 @@ export interface Lander {
 export type RepositoryFacts =
   | { readonly kind: 'folder' }
   | { readonly kind: 'git'; readonly top: string; readonly commit: string; readonly userBranch: string | null; readonly dirty: boolean; readonly shallow: boolean }
+
+export type ReadChangeRequest = { readonly base: string; readonly head: string; readonly maxFileBytes: number }
+
+export type ReadChange = {
+  readonly files: readonly { readonly path: string; readonly base: Uint8Array | null; readonly head: Uint8Array | null }[]
+  readonly leftOut: readonly string[]
+}
 
 export type IntegrateRequest = {
   readonly commit: string

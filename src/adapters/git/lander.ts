@@ -4,7 +4,7 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { Repository } from '../../core/plan/plan.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Clock } from '../../ports/clock.ts'
-import type { IntegrateRequest, Integration, Lander, RefMove, RepositoryFacts, UserLanding } from '../../ports/workspaces.ts'
+import type { IntegrateRequest, Integration, Lander, ReadChange, ReadChangeRequest, RefMove, RepositoryFacts, UserLanding } from '../../ports/workspaces.ts'
 import { formatCommit } from './commit-object.ts'
 import { copyObjects } from './copy-objects.ts'
 import { syncFolder } from './durable-file.ts'
@@ -14,6 +14,7 @@ import { inspectRepository } from './inspect.ts'
 import { landForUser, takeBackForUser } from './land-for-user.ts'
 import { writeLooseObject } from './loose-object.ts'
 import { mergeCommits } from './merge-commits.ts'
+import { readChange } from './read-change.ts'
 import { OpenRepositories, type OpenRepository } from './open-repositories.ts'
 import { toBranchRef, toObjectId, toRunRef } from './ref-name.ts'
 import { parseCommit } from './tree-object.ts'
@@ -127,6 +128,10 @@ class GitLander implements Lander {
     // Commits of other runs that have not landed yet live in the same private repository.
     const others = await runGit({ gitDir: user.gitDir, args: ['for-each-ref', '--count=1', '--format=%(refname)', 'refs/heads/fleet/'] })
     if (others.code === 0 && others.stdout.length === 0) await rm(gitDir, { recursive: true, force: true })
+  }
+
+  async readChange(repository: Repository, request: ReadChangeRequest): Promise<ReadChange> {
+    return await readChange(await this.#repositories.get(repository), request)
   }
 
   async diff(repository: Repository, from: string, to: string, maxBytes: number): Promise<string> {

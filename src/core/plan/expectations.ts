@@ -86,6 +86,8 @@ const expectations = {
   agent: must('the name of an agent or an agent of its own', 'write a name from "agents", or { kind: command, run: [program, argument] }'),
   'agent-map': must('an agent', 'write { kind: command, run: [program, argument] }'),
   'agent-kind': complainOfKind,
+  score: must('a number from 0 to 100', 'write the least score, such as 70'),
+  'check-action': rule('must have exactly one of "run" and "gate"', 'keep one of them; use two checks for both'),
   'command-action': rule('must have exactly one of "run" and "script"', 'keep one of them'),
   'codemod-action': rule('must have exactly one of "rename", "rules", "edit" and "integrate"', 'keep one of them; use several tasks for several changes'),
   'edit-action': rule('must have exactly one of "set" and "remove: true"', 'keep one of them'),

@@ -79,17 +79,40 @@ export type Task = {
  */
 export type Isolation = 'worktree' | 'in-place' | 'none'
 
-/** A command that must succeed before work counts. */
+/** A command that must succeed, or a gate that must pass, before work counts. */
 export type Check = {
   readonly name: string
-  /** Argument vector; the first element is looked up on PATH. */
+  /** Argument vector; the first element is looked up on PATH. Empty when the check is a gate. */
   readonly run: readonly string[]
+  /** What the analysis of the change must come to; null when the check is a command. */
+  readonly gate: Gate | null
   /** Where the check runs: in the attempt's workspace, on the merged tree before landing, once at the end of the run. */
   readonly on: readonly CheckPoint[]
   readonly timeoutMs: number
   /** Name of the repository the check belongs to when it runs `on: run`; `null` means the default target. */
   readonly repository: string | null
 }
+
+/**
+ * Limits on what a change does to the code, judged on the changed files of base and head: what was there before does not count. A part that
+ * could not be measured fails the gate when the gate asks for it.
+ */
+export type Gate = {
+  /** No new finding of this severity or a worse one; null: findings are reported only. */
+  readonly noNew: GateSeverity | null
+  /** Least overall score of the changed files, 0 to 100. */
+  readonly minScore: number | null
+  /** The overall score of the changed files is not lower than at the base. */
+  readonly scoreNotLower: boolean
+  /** No secret in the changed files that was not there before. */
+  readonly secrets: boolean
+  /** Tests are not deleted, skipped or weakened, code is not stubbed, checks are not turned off. */
+  readonly honesty: boolean
+  /** Coverage report that an earlier check wrote, relative to the workspace, and the least share of changed lines it must cover, 0 to 1. */
+  readonly coverage: { readonly report: string; readonly changedLines: number } | null
+}
+
+export type GateSeverity = 'critical' | 'high' | 'medium' | 'low'
 
 export type CheckPoint = 'task' | 'merged' | 'run'
 

@@ -2,6 +2,7 @@ import type { AgentSpec } from '../../core/plan/agent-spec.ts'
 import type { Isolation } from '../../core/plan/plan.ts'
 import type { Agent } from '../../ports/agent.ts'
 import type { TaskFunctions } from '../../ports/check-functions.ts'
+import type { GateKeeper } from '../../ports/gate.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ProcessSpawner } from '../../ports/process-spawner.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
@@ -15,6 +16,7 @@ export type AttemptPorts = {
   readonly agents: ReadonlyMap<AgentSpec['kind'], Agent>
   readonly spawner: ProcessSpawner
   readonly functions: TaskFunctions
+  readonly gates: GateKeeper
   readonly clock: Clock
   readonly folder: RunFolder
   /** Folder of the plan file. */

@@ -18,7 +18,7 @@ export class Attempt {
   readonly signal: AbortSignal
   /** The task's prompt and the evidence of earlier failures. */
   readonly prompt: string
-  readonly checks: CheckResult[] = []
+  checks: CheckResult[] = []
   changedPaths: readonly string[] = []
   readonly #reportTo: ReportTo
   #workspace: Workspace | null = null
@@ -50,6 +50,11 @@ export class Attempt {
   get workspace(): Workspace {
     invariant(this.#workspace !== null, 'the workspace is asked for before it is prepared')
     return this.#workspace
+  }
+
+  /** The branch has moved since: what was found of an earlier merge says nothing of the next. */
+  forgetMergedChecks(): void {
+    this.checks = this.checks.filter(({ on }) => on !== 'merged')
   }
 
   get logPath(): string {

@@ -7,7 +7,7 @@ import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { Workspace } from '../../ports/workspaces.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { isStop } from './is-stop.ts'
-import { runCommand, runFunction, toFailure } from './run-checks.ts'
+import { runCommand, runFunction, runGate, toFailure, type CheckPlace } from './run-checks.ts'
 
 type FinalChecks = Extract<Assignment, { type: 'final-checks' }>
 type Options = { readonly reportTo: ReportTo; readonly signal: AbortSignal }
@@ -40,10 +40,10 @@ type Place = { readonly assignment: FinalChecks; readonly repository: Repository
 async function checkRepository(ports: AttemptPorts, { assignment, repository, signal, checks }: Place): Promise<void> {
   const isDefault = targetsOf(assignment)[0] === repository
   const commands = assignment.checks.filter((check) => check.repository === repository.name || (check.repository === null && isDefault))
-  const workspace = await openHead(ports, { assignment, repository, signal })
+  const { workspace, commits } = await openHead(ports, { assignment, repository, signal })
   const temporary = ports.folder.temporary.make('')
   try {
-    for (const check of commands) checks.push(...(await runOne(ports, check, { workspace, temporary, signal, repository })))
+    for (const check of commands) checks.push(...(await runOne(ports, check, { workspace, temporary, signal, repository, commits })))
     if (!isDefault) return
     for (const validation of ports.functions.runValidations) {
       const context = { taskId, attempt: 1, workspace: workspace.path, changedPaths: [], signal }
@@ -55,19 +55,25 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
   }
 }
 
-async function runOne(ports: AttemptPorts, check: Check, place: { readonly workspace: Workspace; readonly temporary: string; readonly signal: AbortSignal; readonly repository: Repository }): Promise<readonly CheckResult[]> {
-  const { workspace, temporary, signal, repository } = place
-  const logPath = ports.folder.logPath(taskId, 1, `.${repository.name}-${check.name}`)
-  const result = await runCommand(ports, check, { on: 'run', workspace: workspace.path, environment: {}, signal, temporary, logPath })
+type OnePlace = { readonly workspace: Workspace; readonly temporary: string; readonly signal: AbortSignal; readonly repository: Repository; readonly commits: CheckPlace['commits'] }
+
+async function runOne(ports: AttemptPorts, check: Check, { workspace, temporary, signal, repository, commits }: OnePlace): Promise<readonly CheckResult[]> {
+  const place = { on: 'run', workspace: workspace.path, commits, signal } as const
+  const part = `${repository.name}-${check.name}`
+  const result =
+    check.gate === null
+      ? await runCommand(ports, check, { ...place, environment: {}, temporary, logPath: ports.folder.logPath(taskId, 1, `.${part}`) })
+      : await runGate(ports, check, { ...place, repository, detailPath: ports.folder.findingsPath(taskId, 1, part) })
   return result === null ? [] : [result]
 }
 
-async function openHead(ports: AttemptPorts, { assignment, repository, signal }: Pick<Place, 'assignment' | 'repository' | 'signal'>): Promise<Workspace> {
+async function openHead(ports: AttemptPorts, { assignment, repository, signal }: Pick<Place, 'assignment' | 'repository' | 'signal'>): Promise<{ readonly workspace: Workspace; readonly commits: CheckPlace['commits'] }> {
   const { plan, bases } = assignment.context
-  const branch = bases[repository.name]?.branch ?? null
+  const { branch, commit: base } = bases[repository.name] ?? { branch: null, commit: null }
   const workspaces = ports.workspaces.get(branch === null ? 'none' : 'worktree')
   invariant(workspaces !== undefined, 'there is no workspace adapter for the final checks')
   const commit = branch === null ? null : await ports.lander.head(repository, branch)
   const { workspace: recipe, policy } = plan
-  return workspaces.prepare({ runId: assignment.runId, taskId, attempt: 1, repository, commit, recipe, files: [], minFreeDiskBytes: policy.minFreeDiskBytes, signal })
+  const workspace = await workspaces.prepare({ runId: assignment.runId, taskId, attempt: 1, repository, commit, recipe, files: [], minFreeDiskBytes: policy.minFreeDiskBytes, signal })
+  return { workspace, commits: base === null || commit === null ? null : { base, head: commit } }
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../../core/run/failure.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Integration, RefMove } from '../../ports/workspaces.ts'
 import type { Attempt } from './attempt.ts'
-import { runTaskChecks } from './run-checks.ts'
+import { checksOf, runTaskChecks } from './run-checks.ts'
 import { setUp } from './set-up.ts'
 import type { Worked } from './work.ts'
 
@@ -49,7 +49,7 @@ async function tryToLand(attempt: Attempt, change: Change): Promise<Try> {
   const head = await lander.head(repository, branch)
   const merged = await lander.integrate(repository, { commit: change.commit, head, message: attempt.commitMessage })
   if (merged.status === 'conflict') return { status: 'failed', failure: toConflictFailure(merged, branch) }
-  const failure = await checkMerged(attempt, merged)
+  const failure = await checkMerged(attempt, merged, head)
   if (failure !== null) return { status: 'failed', failure }
   if (attempt.signal.aborted) return { status: 'stopped' }
   const intent = { repository: repository.name, branch, commit: merged.commit, expected: head, checks: attempt.checks }
@@ -69,15 +69,16 @@ async function moveSurely({ ports: { lander }, repository }: Attempt, move: RefM
 }
 
 /** Checks run again on the merged tree unless they have already seen that very tree. */
-async function checkMerged(attempt: Attempt, merged: Extract<Integration, { status: 'merged' }>): Promise<Failure | null> {
-  const { task, context } = attempt.assignment
-  const names = context.plan.checks.filter(({ name, on }) => task.checks.includes(name) && on.includes('merged') && !(merged.sameTree && on.includes('task')))
-  if (names.length === 0 && (merged.sameTree || !task.hasValidate)) return null
-  if (merged.sameTree) return runTaskChecks(attempt, { on: 'merged', workspace: attempt.workspace.path })
+async function checkMerged(attempt: Attempt, merged: Extract<Integration, { status: 'merged' }>, head: string): Promise<Failure | null> {
+  const wanted = checksOf(attempt, 'merged').filter(({ on }) => !(merged.sameTree && on.includes('task')))
+  if (wanted.length === 0 && (merged.sameTree || !attempt.assignment.task.hasValidate)) return null
+  attempt.forgetMergedChecks()
+  const commits = { base: head, head: merged.commit }
+  if (merged.sameTree) return runTaskChecks(attempt, wanted, { on: 'merged', workspace: attempt.workspace.path, commits })
   // The attempt's own workspace has served; the merged tree takes its place.
   await attempt.keep()
   const workspace = await attempt.prepareWorkspace(merged.commit)
-  return (await setUp(attempt)) ?? (await runTaskChecks(attempt, { on: 'merged', workspace: workspace.path }))
+  return (await setUp(attempt)) ?? (await runTaskChecks(attempt, wanted, { on: 'merged', workspace: workspace.path, commits }))
 }
 
 function toConflictFailure({ conflicts }: Extract<Integration, { status: 'conflict' }>, branch: string): Failure {

@@ -1,32 +1,44 @@
-import type { Check } from '../../core/plan/plan.ts'
+import { writeFileSync } from 'node:fs'
+import type { Check, Repository } from '../../core/plan/plan.ts'
 import type { CheckResult } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
+import { invariant } from '../../core/unreachable.ts'
 import type { TaskFunctionContext, ValidateFunction } from '../../ports/check-functions.ts'
 import { readTail } from '../run-folder.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import type { Attempt } from './attempt.ts'
 
-type Place = { readonly on: 'task' | 'merged' | 'run'; readonly workspace: string }
+export type CheckPlace = {
+  readonly on: 'task' | 'merged' | 'run'
+  readonly workspace: string
+  /** What gates compare; null where nothing is committed. */
+  readonly commits: { readonly base: string; readonly head: string } | null
+}
 
-/** The task's commands, then its function. Stops at the first that does not pass; a check that crashes fails closed. */
-export async function runTaskChecks(attempt: Attempt, place: Place): Promise<Failure | null> {
-  const { task, context } = attempt.assignment
-  const wanted = context.plan.checks.filter(({ name, on }) => task.checks.includes(name) && on.includes(place.on === 'merged' ? 'merged' : 'task'))
-  for (const check of wanted) {
+/** The task's own checks that run at a point: what may change the tree's standing comes before what only looks at it. */
+export function checksOf({ assignment: { task, context } }: Attempt, on: 'task' | 'merged'): readonly Check[] {
+  const wanted = context.plan.checks.filter((check) => task.checks.includes(check.name) && check.on.includes(on))
+  return [...wanted.filter(({ gate }) => gate === null), ...wanted.filter(({ gate }) => gate !== null)]
+}
+
+/** The commands, the gates, then the task's function. Stops at the first that does not pass; a check that crashes fails closed. */
+export async function runTaskChecks(attempt: Attempt, checks: readonly Check[], place: CheckPlace): Promise<Failure | null> {
+  for (const check of checks) {
     const result = await runAttemptCheck(attempt, check, place)
     if (result === null) return null
     attempt.checks.push(result)
     if (result.status !== 'passed') return toFailure(result)
   }
-  const validate = attempt.ports.functions.validate(task.id)
+  const validate = attempt.ports.functions.validate(attempt.assignment.task.id)
   if (validate === undefined) return null
   const result = await runFunction({ name: 'validate', validate }, { on: place.on, context: attempt.functionContextIn(place.workspace), clock: attempt.ports.clock })
   attempt.checks.push(result)
   return result.status === 'passed' ? null : toFailure(result)
 }
 
-async function runAttemptCheck(attempt: Attempt, check: Check, place: Place): Promise<CheckResult | null> {
+async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace): Promise<CheckResult | null> {
   const { task, attempt: number } = attempt.assignment
+  if (check.gate !== null) return runGate(attempt.ports, check, { ...place, repository: attempt.repository, signal: attempt.signal, detailPath: attempt.ports.folder.findingsPath(task.id, number, check.name) })
   const temporary = attempt.temporaryFolder
   return runCommand(attempt.ports, check, { ...place, environment: task.environment, signal: attempt.signal, temporary, logPath: attempt.ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })
 }
@@ -35,7 +47,7 @@ async function runAttemptCheck(attempt: Attempt, check: Check, place: Place): Pr
 export async function runCommand(
   ports: AttemptPorts,
   check: Check,
-  place: Place & { readonly environment: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly temporary: string; readonly logPath: string },
+  place: CheckPlace & { readonly environment: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly temporary: string; readonly logPath: string },
 ): Promise<CheckResult | null> {
   const begun = ports.clock.now()
   const end = await ports.spawner.run({
@@ -57,10 +69,24 @@ export async function runCommand(
   return { ...result, status: 'crashed', output: `${output}\n[${how}]`.trimStart() }
 }
 
+/** Has a gate judged; null when it was stopped by us. */
+export async function runGate(ports: AttemptPorts, check: Check, place: CheckPlace & { readonly repository: Repository; readonly signal: AbortSignal; readonly detailPath: string }): Promise<CheckResult | null> {
+  const { gate, name } = check
+  invariant(gate !== null, `check ${name} is not a gate`)
+  const { on, commits, repository, workspace, signal, detailPath } = place
+  const begun = ports.clock.now()
+  const result = (status: CheckResult['status'], output: string): CheckResult => ({ check: name, on, status, durationMs: ports.clock.now() - begun, output })
+  if (commits === null) return result('crashed', 'a gate compares commits, which only tasks with isolation: worktree have')
+  const { status, output, detail } = await ports.gates.judge({ gate, repository, ...commits, workspace, signal })
+  if (signal.aborted) return null
+  writeFileSync(detailPath, `${JSON.stringify(detail, null, 2)}\n`)
+  return result(status, status === 'passed' ? '' : output)
+}
+
 /** Runs a validation function of a TypeScript plan or an API caller. */
 export async function runFunction(
   { name, validate }: { readonly name: string; readonly validate: ValidateFunction },
-  { on, context, clock }: { readonly on: Place['on']; readonly context: TaskFunctionContext; readonly clock: AttemptPorts['clock'] },
+  { on, context, clock }: { readonly on: CheckPlace['on']; readonly context: TaskFunctionContext; readonly clock: AttemptPorts['clock'] },
 ): Promise<CheckResult> {
   const begun = clock.now()
   const result = (status: CheckResult['status'], output: string): CheckResult => ({ check: name, on, status, durationMs: clock.now() - begun, output: output.slice(-4_000) })

@@ -5,7 +5,7 @@ import type { AgentOutcome } from '../../ports/agent.ts'
 import { promptPathIn } from '../temporary-folders.ts'
 import type { Attempt } from './attempt.ts'
 import { judgeChange } from './judge-change.ts'
-import { runTaskChecks } from './run-checks.ts'
+import { checksOf, runTaskChecks } from './run-checks.ts'
 import { setUp } from './set-up.ts'
 
 /** How far an attempt got before landing. */
@@ -97,7 +97,9 @@ async function capture(attempt: Attempt): Promise<Captured> {
 
 async function check(attempt: Attempt, worked: Omit<Extract<Worked, { status: 'checked' }>, 'status'>): Promise<Worked> {
   if (attempt.assignment.task.checks.length > 0 || attempt.assignment.task.hasValidate) attempt.advance('checking')
-  const failure = await runTaskChecks(attempt, { on: 'task', workspace: attempt.workspace.path })
+  const { base, commit } = worked.change
+  const commits = base === null || commit === null ? null : { base, head: commit }
+  const failure = await runTaskChecks(attempt, checksOf(attempt, 'task'), { on: 'task', workspace: attempt.workspace.path, commits })
   if (attempt.signal.aborted) return { status: 'stopped' }
   return failure === null ? { status: 'checked', ...worked } : { status: 'failed', failure }
 }
