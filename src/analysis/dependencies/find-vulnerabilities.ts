@@ -33,10 +33,10 @@ export function findVulnerabilities(dependencies: readonly Dependency[], databas
     if (version === null || !dependency.fromRegistry) unchecked.push(dependency)
     else vulnerabilities.push(...joinAliases(database.find(dependency.ecosystem, dependency.name).flatMap((record) => match({ ...dependency, version }, record))))
   }
-  return { vulnerabilities, unchecked, notes: database.recordsRead === 0 ? [...database.notes, emptyDatabase] : database.notes }
+  return { vulnerabilities, unchecked, notes: database.isComplete ? database.notes : [...database.notes, incompleteDatabase] }
 }
 
-const emptyDatabase: Note = { path: '', line: null, kind: 'analyzer-crashed', message: 'no advisory was read: "no vulnerabilities" would mean nothing' }
+const incompleteDatabase: Note = { path: '', line: null, kind: 'analyzer-crashed', message: 'the advisories are missing or incomplete: "no vulnerabilities" would mean nothing' }
 
 function match(dependency: Dependency & { readonly version: string }, record: OsvRecord): Vulnerability[] {
   if (record.withdrawn != null && record.withdrawn !== false) return []

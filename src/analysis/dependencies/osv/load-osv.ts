@@ -14,7 +14,7 @@ const maxDepth = 16
 /** Where a local copy of advisories lies: a folder of records, or a zip as OSV publishes one per ecosystem. Either may hold JSON or YAML. */
 export type OsvSource = { readonly folder: string } | { readonly zip: string }
 
-/** Reads the advisories of the given packages. Never throws: what cannot be read is a note, and `recordsRead` tells an empty source. */
+/** Reads the advisories of the given packages. Never throws: what cannot be read is a note, and `isComplete` tells an empty source. */
 export async function loadOsvDatabase(source: OsvSource, dependencies: readonly Dependency[]): Promise<OsvDatabase> {
   const collector = new OsvCollector(dependencies)
   try {
@@ -22,6 +22,7 @@ export async function loadOsvDatabase(source: OsvSource, dependencies: readonly 
     else await readZip(source.zip, collector)
   } catch (error) {
     collector.addNote(toNote('folder' in source ? source.folder : source.zip, `advisories cannot be read: ${toReason(error)}`))
+    return collector.toDatabase(false)
   }
   return collector.toDatabase()
 }

@@ -5,8 +5,10 @@ import type { OsvAffected, OsvRecord } from './osv-record.ts'
 /** Advisories of the packages that were asked for, from whatever source. */
 export type OsvDatabase = {
   readonly find: (ecosystem: Ecosystem, name: string) => readonly OsvRecord[]
-  /** Records that were looked at, kept or not: 0 means that the source was empty, not that all is well. */
+  /** Records that were looked at, kept or not. */
   readonly recordsRead: number
+  /** False when the source was empty or did not answer in full: then finding nothing means nothing. */
+  readonly isComplete: boolean
   readonly notes: readonly Note[]
 }
 
@@ -50,8 +52,9 @@ export class OsvCollector {
     if (this.#notes.length < 100) this.#notes.push(note)
   }
 
-  toDatabase(): OsvDatabase {
+  /** A copy of a database without a single record is no copy; an API that names none says that all is well. */
+  toDatabase(isComplete: boolean = this.#recordsRead > 0): OsvDatabase {
     const byPackage = this.#byPackage
-    return { find: (ecosystem, name) => byPackage.get(toPackageKey(ecosystem, name)) ?? [], recordsRead: this.#recordsRead, notes: this.#notes }
+    return { find: (ecosystem, name) => byPackage.get(toPackageKey(ecosystem, name)) ?? [], recordsRead: this.#recordsRead, isComplete, notes: this.#notes }
   }
 }

@@ -21,14 +21,18 @@ export async function queryOsvDatabase(api: OsvApi, dependencies: readonly Depen
   const asked = dependencies.flatMap(({ name, ecosystem, version, fromRegistry }): Query[] => (version === null || !fromRegistry ? [] : [{ package: { name, ecosystem }, version }]))
   const ids = new Set<string>()
   for (let start = 0; start < asked.length; start += batchSize) {
-    if (!(await askBatch(api, asked.slice(start, start + batchSize), { ids, collector }))) return collector.toDatabase()
+    if (!(await askBatch(api, asked.slice(start, start + batchSize), { ids, collector }))) return collector.toDatabase(false)
   }
+  let isComplete = true
   for (const id of ids) {
     const record = await askRecord(api, id)
-    if ('note' in record) collector.addNote(record.note)
-    else collector.add(record.value)
+    if ('value' in record) collector.add(record.value)
+    else {
+      collector.addNote(record.note)
+      isComplete = false
+    }
   }
-  return collector.toDatabase()
+  return collector.toDatabase(isComplete)
 }
 
 type Gathered = { readonly ids: Set<string>; readonly collector: OsvCollector }
