@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.ts'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
 import { openRunLog } from './adapters/logs/open-run-log.ts'
@@ -16,6 +17,7 @@ import { createRun, replayRun } from './engine/open-run.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse } from './engine/load-on-use.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
+import { confinePath } from './platform/confine-path.ts'
 import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
@@ -83,6 +85,7 @@ export class Fleet {
       lander: this.lander,
       agents: createAgents(),
       spawner,
+      gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
       clock: systemClock,
       environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
     }

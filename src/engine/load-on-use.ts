@@ -30,6 +30,7 @@ export function loadLanderOnUse(load: () => Promise<Lander & { close(): Promise<
     landForUser: async (...args) => (await get()).landForUser(...args),
     takeBackForUser: async (...args) => (await get()).takeBackForUser(...args),
     forget: async (...args) => (await get()).forget(...args),
+    readChange: async (...args) => (await get()).readChange(...args),
     diff: async (...args) => (await get()).diff(...args),
     close: async () => (await loaded())?.close(),
   }

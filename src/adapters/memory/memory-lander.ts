@@ -1,9 +1,9 @@
 import { FleetError } from '../../core/fleet-error.ts'
 import type { Repository } from '../../core/plan/plan.ts'
-import type { IntegrateRequest, Integration, Lander, RefMove, RepositoryFacts, UserLanding } from '../../ports/workspaces.ts'
+import type { IntegrateRequest, Integration, Lander, ReadChange, ReadChangeRequest, RefMove, RepositoryFacts, UserLanding } from '../../ports/workspaces.ts'
 import { matchLines, toLines } from './merge-text.ts'
 import type { MemoryRepositories, MemoryRepository } from './memory-repositories.ts'
-import { differingPaths, mergeTrees, type MergedTree } from './memory-tree.ts'
+import { differingPaths, mergeTrees, type MergedTree, type TreeEntry } from './memory-tree.ts'
 import { toText } from './tree-folder.ts'
 
 /** Lands commits of repositories in memory. */
@@ -25,6 +25,7 @@ export function createMemoryLander(world: MemoryRepositories): Lander {
     landForUser: async (repository, request) => landForUser(of(repository), request),
     takeBackForUser: async (repository, request) => takeBack(of(repository), request),
     forget: async (repository, branch) => void of(repository).branches.delete(branch),
+    readChange: async (repository, request) => readChange(of(repository), request),
     diff: async (repository, from, to, maxBytes) => Buffer.from(renderDiff(of(repository), from, to)).subarray(0, maxBytes).toString('utf8'),
   }
 }
@@ -34,6 +35,18 @@ function inspect(world: MemoryRepositories, path: string): RepositoryFacts {
   if (repository === null) return { kind: 'folder' }
   const { userBranch, isDirty } = repository
   return { kind: 'git', top: path, commit: headOf(repository, userBranch), userBranch, dirty: isDirty, shallow: false }
+}
+
+/** Links are left out, as git's own reader does. */
+function readChange(repository: MemoryRepository, { base, head, maxFileBytes }: ReadChangeRequest): ReadChange {
+  const [before, after] = [repository.read(base).tree, repository.read(head).tree]
+  const paths = differingPaths(before, after)
+  const isFit = (entry: TreeEntry | undefined): boolean => entry === undefined || (entry.type === 'file' && entry.content.length <= maxFileBytes)
+  const fit = paths.filter((path) => isFit(before.get(path)) && isFit(after.get(path)))
+  return {
+    files: fit.map((path) => ({ path: toText(path), base: before.get(path)?.content ?? null, head: after.get(path)?.content ?? null })),
+    leftOut: paths.filter((path) => !fit.includes(path)).map(toText),
+  }
 }
 
 function headOf(repository: MemoryRepository, branch: string): string {

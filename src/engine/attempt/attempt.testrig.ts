@@ -15,6 +15,7 @@ import type { AttemptEnding, Report } from '../../core/run/signal.ts'
 import type { AgentAssignment } from '../../ports/agent.ts'
 import type { RollbackFunction, TaskFunctions, ValidateFunction } from '../../ports/check-functions.ts'
 import type { Assignment, AttemptProgress, Reply, RunContext } from '../../ports/worker-pool.ts'
+import type { GateVerdict } from '../../ports/gate.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import { RunFolder } from '../run-folder.ts'
@@ -32,6 +33,7 @@ export type RigOptions = {
   readonly programs?: Readonly<Record<string, MemoryProgram>>
   readonly validate?: ValidateFunction
   readonly rollback?: RollbackFunction
+  readonly gate?: GateVerdict
   readonly runValidations?: TaskFunctions['runValidations']
   readonly progress?: (rig: AttemptRig) => AttemptProgress
   readonly workspaces?: (inner: Workspaces, rig: AttemptRig) => Workspaces
@@ -82,6 +84,7 @@ export class AttemptRig implements Disposable {
       agents: new Map([['command', createMemoryAgent({ script, clock })]]),
       spawner: createMemorySpawner({ programs: options.programs ?? {}, clock }),
       functions: { validate: () => options.validate, rollback: () => rollback, runValidations: options.runValidations ?? [] },
+      gates: { judge: async () => options.gate ?? { status: 'passed', output: '', detail: {} } },
       clock,
       folder: this.#folder,
       planFolder: this.folder,
@@ -101,7 +104,7 @@ export class AttemptRig implements Disposable {
       ...plan,
       repositories: [{ name: 'main', path: this.path, kind: 'git', readonly: false }],
       workspace: { ...plan.workspace, setup },
-      checks: checks.map((check) => ({ run: [check.name], on: ['task', 'merged'], timeoutMs: 1_000, repository: null, ...check })),
+      checks: checks.map((check) => ({ run: [check.name], gate: null, on: ['task', 'merged'], timeoutMs: 1_000, repository: null, ...check })),
     }
   }
 

@@ -1,0 +1,109 @@
+import type { Gate, GateSeverity } from '../../core/plan/plan.ts'
+import { analyzeSource, type SourceAnalysis } from '../analyze-source.ts'
+import { compareHonesty } from '../honesty/index.ts'
+import type { Finding, Note, Scores } from '../model.ts'
+import { decodeSource } from '../parse/decode-source.ts'
+import { toScores } from '../scores/to-scores.ts'
+import { judgeCoverage } from './judge-coverage.ts'
+
+/** One file of a change as it was and as it is; null where there is none. */
+export type ChangedFile = { readonly path: string; readonly base: Uint8Array | null; readonly head: Uint8Array | null }
+
+export type ChangeToJudge = {
+  readonly gate: Gate
+  readonly files: readonly ChangedFile[]
+  /** Text of the coverage report the gate asks for; null when it is not there. */
+  readonly coverage: string | null
+}
+
+/** What a gate came to. `crashed` fails closed: an analyser gave up on a file of the head, so nobody knows. */
+export type ChangeVerdict = {
+  readonly status: 'passed' | 'failed' | 'crashed'
+  readonly reasons: readonly string[]
+  /** Findings of the head that the base did not have, worst first. */
+  readonly newFindings: readonly Finding[]
+  readonly scores: { readonly base: Scores; readonly head: Scores }
+  readonly remarks: readonly string[]
+  readonly notes: readonly Note[]
+}
+
+const order: Readonly<Record<GateSeverity, number>> = { critical: 0, high: 1, medium: 2, low: 3 }
+
+/** Judges a change by its files at base and head. What was there before does not count, in whatever file it lay. */
+export async function judgeChange({ gate, files, coverage }: ChangeToJudge): Promise<ChangeVerdict> {
+  const base = await analyzeSide(files, 'base')
+  const head = await analyzeSide(files, 'head')
+  const honesty = gate.honesty ? await compareHonesty({ base: textsOf(files, 'base'), head: textsOf(files, 'head'), changed: files.map(({ path }) => path) }) : []
+  const fresh = [...findNew(base, head), ...honesty.filter(({ suppressedBecause }) => suppressedBecause === null)].sort((a, b) => order[a.severity] - order[b.severity])
+  const before = toScores({ files: metricsOf(base), findings: standing(base), coverage: null })
+  const after = toScores({ files: metricsOf(head), findings: standing(head), coverage: null })
+  const scores = { base: before.scores, head: after.scores }
+  const covered = gate.coverage === null ? [] : judgeCoverage({ wanted: gate.coverage, files, report: coverage })
+  const reasons = [...findReasons(gate, fresh), ...scoreReasons(gate, scores), ...covered]
+  const notes = head.flatMap((analysis) => analysis.notes)
+  const crash = notes.find(({ kind }) => kind === 'analyzer-crashed')
+  const status = reasons.length > 0 ? 'failed' : crash === undefined ? 'passed' : 'crashed'
+  return { status, reasons: status === 'crashed' && crash !== undefined ? [`${crash.path}: ${crash.message}`] : reasons, newFindings: fresh, scores, remarks: after.remarks, notes }
+}
+
+async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head'): Promise<readonly SourceAnalysis[]> {
+  const analyses: SourceAnalysis[] = []
+  for (const file of files) {
+    const bytes = file[side]
+    if (bytes !== null) analyses.push(await analyzeSource({ path: file.path, bytes }))
+  }
+  return analyses
+}
+
+function textsOf(files: readonly ChangedFile[], side: 'base' | 'head'): ReadonlyMap<string, string> {
+  return new Map(
+    files.flatMap(({ path, [side]: bytes }) => {
+      const text = bytes === null ? null : decodeSource(path, bytes).text
+      return text === null ? [] : [[path, text] as const]
+    }),
+  )
+}
+
+/** As many findings of one fingerprint as the base had are old, wherever they lie now. */
+function findNew(base: readonly SourceAnalysis[], head: readonly SourceAnalysis[]): Finding[] {
+  const known = new Map<string, number>()
+  for (const { fingerprint } of standing(base)) known.set(fingerprint, (known.get(fingerprint) ?? 0) + 1)
+  return standing(head).filter(({ fingerprint }) => {
+    const left = known.get(fingerprint) ?? 0
+    known.set(fingerprint, left - 1)
+    return left <= 0
+  })
+}
+
+function standing(analyses: readonly SourceAnalysis[]): Finding[] {
+  return analyses.flatMap(({ findings }) => findings).filter(({ suppressedBecause }) => suppressedBecause === null)
+}
+
+function metricsOf(analyses: readonly SourceAnalysis[]): NonNullable<SourceAnalysis['metrics']>[] {
+  return analyses.flatMap(({ metrics }) => (metrics === null ? [] : [metrics]))
+}
+
+function findReasons(gate: Gate, fresh: readonly Finding[]): string[] {
+  const secrets = gate.secrets ? fresh.filter(({ category }) => category === 'secret') : []
+  const { noNew } = gate
+  const dishonest = fresh.filter(({ category, severity }) => category === 'honesty' && severity !== 'low')
+  const bad = noNew === null ? [] : fresh.filter(({ category, severity }) => category !== 'secret' && category !== 'honesty' && order[severity] <= order[noNew])
+  return [
+    ...(secrets.length > 0 ? [`${count(secrets, 'secret')} in the change`] : []),
+    ...(bad.length > 0 && noNew !== null ? [`${count(bad, 'new finding')} of severity ${noNew} or worse`] : []),
+    ...(dishonest.length > 0 ? [`${count(dishonest, 'sign')} that the change tampers with its own checks`] : []),
+  ]
+}
+
+function scoreReasons({ minScore, scoreNotLower }: Gate, { base, head }: ChangeVerdict['scores']): string[] {
+  if (head.overall === null) return minScore === null ? [] : ['no score: none of the changed files could be measured']
+  const reasons: string[] = []
+  if (minScore !== null && head.overall < minScore) reasons.push(`score ${head.overall.toFixed(1)} is below ${minScore}`)
+  // Half a point is what a neutral edit moves by chance.
+  if (scoreNotLower && base.overall !== null && head.overall < base.overall - 0.5) reasons.push(`score ${head.overall.toFixed(1)} is lower than the ${base.overall.toFixed(1)} of the base`)
+  return reasons
+}
+
+function count(findings: readonly Finding[], noun: string): string {
+  return `${findings.length} ${noun}${findings.length === 1 ? '' : 's'}`
+}
