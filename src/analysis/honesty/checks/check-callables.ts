@@ -48,7 +48,8 @@ type Answer = { readonly literals: ReadonlySet<string>; readonly names: Readonly
 function collectAnswers(models: readonly FileModel[]): Answer[] {
   return models.flatMap((model) => model.tests.flatMap((test) => {
     const names = new Set(test.names)
-    return [...test.assertions.map((assertion) => assertion.literals), ...test.rows.map((row) => row.literals)].filter((literals) => literals.length > 0).map((literals) => ({ literals: new Set(literals), names }))
+    // An assertion on a variable has its input elsewhere in the test.
+    return [...test.assertions.map((assertion) => (assertion.calls.length === 0 ? test.literals : assertion.literals)), ...test.rows.map((row) => row.literals)].filter((literals) => literals.length > 0).map((literals) => ({ literals: new Set(literals), names }))
   }))
 }
 

@@ -1,6 +1,6 @@
 import type { Assertion, AssertionKind } from '../model.ts'
 import { looksLikeAssertion } from '../facts.ts'
-import { strengthOf } from '../matcher-strength.ts'
+import { capForView, strengthOf } from '../matcher-strength.ts'
 import { callsIn, canonical, chainOf, child, children, isFunction, literalOf, literalsIn, text } from './node.ts'
 import type { Node } from './node.ts'
 
@@ -124,7 +124,7 @@ function toAssertion(parts: Parts): BareAssertion {
   return {
     kind: kindOf(matcher),
     matcher: isNegated ? `not ${matcher}` : matcher,
-    strength: isConstant(subject, expected) ? 0 : strengthOf(matcher, isNegated),
+    strength: isConstant(subject, expected) ? 0 : Math.min(strengthOf(matcher, isNegated), capForView(viewOf(subject))),
     subject: canonical(subject),
     expected: canonical(expected),
     tolerance: parts.tolerance ?? null,
@@ -132,6 +132,12 @@ function toAssertion(parts: Parts): BareAssertion {
     calls: callsIn(isFunction(subject) ? child(subject, 'body') : subject),
     isFloating: parts.isFloating ?? false,
   }
+}
+
+function viewOf(subject: Node | null): string {
+  if (subject?.type === 'UnaryExpression') return text(subject, 'operator') === 'typeof' ? 'type' : text(subject, 'operator') === '!' ? 'truth' : ''
+  if (subject?.type === 'CallExpression') return chainOf(child(subject, 'callee')).join('.') === 'Boolean' ? 'truth' : chainOf(child(subject, 'callee')).join('.') === 'Array.isArray' ? 'type' : ''
+  return subject?.type === 'MemberExpression' && /^(?:length|size)$/.test(text(child(subject, 'property'), 'name')) ? 'length' : ''
 }
 
 function kindOf(matcher: string): AssertionKind {
