@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { makeScriptedScenario } from './scripted-scenario.ts'
 import { simulate } from './simulate.ts'
 
 /** `FLEET_SIMULATION_SEED=17` runs one seed, `FLEET_SIMULATION_SEEDS=20000` that many. */
@@ -9,7 +10,7 @@ it('a run survives crashes, people and stale workers, whatever the seed', { time
   const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)]
   let crashes = 0
   for (const seed of seeds) {
-    const { problems, ...simulation } = await simulate(seed).catch((error: unknown) => {
+    const { problems, ...simulation } = await simulate(seed, makeScriptedScenario).catch((error: unknown) => {
       throw new Error(`FLEET_SIMULATION_SEED=${seed}: ${error instanceof Error ? error.stack : String(error)}`)
     })
     crashes += simulation.crashes
