@@ -41,7 +41,7 @@ export type RigOptions = {
 }
 
 export const branch = 'fleet/run'
-const nothingDone: AttemptProgress = { phase: 'preparing', change: null, intent: null }
+const nothingDone: AttemptProgress = { wasHeld: false, phase: 'preparing', change: null, intent: null }
 
 /** The real attempt over twins of its ports, with everything they were asked for at hand. */
 export class AttemptRig implements Disposable {

@@ -9,7 +9,7 @@ const write = (path: string): AgentStep => ({ type: 'write', path, content: 'new
 /** Does something to the rig it is called in, from inside a script or a function. */
 type Stop = () => void
 const places: readonly (readonly [string, (stop: Stop) => RigOptions])[] = [
-  ['before it begins', (stop) => ({ progress: () => (stop(), { phase: 'preparing', change: null, intent: null }) })],
+  ['before it begins', (stop) => ({ progress: () => (stop(), { wasHeld: false, phase: 'preparing', change: null, intent: null }) })],
   ['while its workspace is made', (stop) => ({ workspaces: (inner) => ({ ...inner, prepare: (request) => {
     const preparing = inner.prepare(request)
     stop()
