@@ -16,6 +16,8 @@ export type Simulation = { readonly seed: number; readonly problems: readonly st
 const runId = 'sim'
 /** More lives than any run of this size needs; reached only when a run does not end. */
 const maxLives = 60
+/** So often nothing may be set to ring before the run counts as stuck: work may be under way that waits for no clock. */
+const maxIdle = 20
 
 /** One run of the real engine on a clock that jumps, with workers and people steered by the seed and the process dying after random appends. */
 export async function simulate(seed: number, makeScenario: MakeScenario): Promise<Simulation> {
@@ -61,12 +63,13 @@ async function live({ memory, scenario, random, clock, problems }: LifeParts): P
     (ended) => void (end.outcome = ended),
     (error: unknown) => void (error instanceof SimulatedCrash ? (end.outcome = 'crashed') : (end.bug = error)),
   )
+  let idle = 0
   for (let steps = 0; !hasEnded(end); steps += 1) {
     interfere(loop, random)
     for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve))
     if (hasEnded(end)) break
-    if (clock.ringNext() && steps <= 20_000) continue
-    if (!answerWaiting(loop)) end.bug = new Error(`stuck: ${JSON.stringify(viewOf(loop.state)).slice(0, 2_000)}`)
+    idle = clock.ringNext() || answerWaiting(loop) ? 0 : idle + 1
+    if (idle > maxIdle || steps > 20_000) end.bug = new Error(`stuck: ${JSON.stringify(viewOf(loop.state)).slice(0, 2_000)}`)
   }
   if (end.outcome === 'crashed' || end.bug !== null) life.kill()
   else await life.close()
