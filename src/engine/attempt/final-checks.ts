@@ -19,6 +19,8 @@ export async function carryOutFinalChecks(ports: AttemptPorts, assignment: Final
   try {
     for (const repository of targetsOf(assignment)) await checkRepository(ports, { assignment, repository, signal, checks })
   } catch (error) {
+    // A workspace that was being made when the stop came ends by throwing.
+    if (signal.aborted) return
     if (!(error instanceof FleetError)) throw error
     checks.push({ check: 'workspace', on: 'run', status: 'crashed', durationMs: 0, output: error.message })
   }
