@@ -6,10 +6,10 @@ import type { Assignment, Reply, ReportTo, WorkerPool } from './worker-pool.ts'
 export type WorkerPoolUnderTest = {
   readonly pool: WorkerPool
   /** `good` changes something and lands; `lasting` works until it is stopped. */
-  attempt(kind: 'good' | 'lasting'): Assignment
+  readonly attempt: (kind: 'good' | 'lasting') => Assignment
   readonly finalChecks: Assignment
   /** Lets everything go on that waits for nothing but time. */
-  settle(): Promise<void>
+  readonly settle: () => Promise<void>
   dispose(): Promise<void>
 }
 

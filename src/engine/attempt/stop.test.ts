@@ -64,8 +64,8 @@ test('a stop that comes once the landing is settled changes nothing: what has la
 
 describe('a stale lease: nothing shared is touched, nothing more is said', () => {
   const stale = (at: Report['type'], more: RigOptions = {}): AttemptRig => {
-    let isStale = false
-    return new AttemptRig({ steps: [write('b.txt')], ...more, answer: ({ type }) => ((isStale ||= type === at) ? 'stale' : undefined) })
+    const seen = new Set<Report['type']>()
+    return new AttemptRig({ steps: [write('b.txt')], ...more, answer: ({ type }) => (seen.add(type).has(at) ? 'stale' : undefined) })
   }
 
   test('when the change is kept', async () => {
