@@ -17,8 +17,8 @@ function toAjv(): Ajv {
 
 export function compileCycloneDx(): ValidateFunction {
   const ajv = toAjv()
-  ajv.addSchema(load('cyclonedx/spdx.schema.json'), 'http://cyclonedx.org/schema/spdx.schema.json')
-  ajv.addSchema(load('cyclonedx/jsf-0.82.schema.json'), 'http://cyclonedx.org/schema/jsf-0.82.schema.json')
+  ajv.addSchema(load('cyclonedx/spdx.schema.json'), 'http://cyclonedx.org/schema/spdx.SNAPSHOT.schema.json')
+  ajv.addSchema(load('cyclonedx/jsf-0.82.schema.json'), 'http://cyclonedx.org/schema/jsf-0.82.SNAPSHOT.schema.json')
   return ajv.compile(load('cyclonedx/bom-1.6.schema.json'))
 }
 
