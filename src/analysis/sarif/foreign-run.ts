@@ -93,7 +93,8 @@ export function toMessage(result: unknown, rule: ForeignRule): string {
   const message = at(result, 'message')
   const template = toText(at(message, 'text')) ?? toText(at(at(rule.messages, toText(at(message, 'id')) ?? ''), 'text')) ?? rule.id
   const words = toArray(at(message, 'arguments'))
-  const filled = words.length === 0 ? template : template.replace(/\{(\d{1,3})\}/g, (whole, index: string) => toText(words[Number(index)]) ?? whole)
+  const bounded = template.slice(0, 4000)
+  const filled = words.length === 0 ? bounded : bounded.replace(/\{(\d{1,3})\}/g, (whole, index: string) => toText(words[Number(index)])?.slice(0, 1000) ?? whole)
   // `[text](1)` links to a related location.
   return filled.slice(0, 4000).replace(/\[([^[\]]*)\]\(\d+\)/g, '$1').trim()
 }

@@ -17,15 +17,15 @@ export type GateQuestion = {
   readonly pollMs?: number
 }
 
-/** Time, handed in. */
-export type GateClock = { readonly now: () => number; readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void> }
+/** Time, handed in: Fleet's own clock fits. */
+export type GateClock = { readonly now: () => number; readonly wakeAt: (at: number, callback: () => void) => () => void }
 
 /** The gate's word, or why there is none. Only `gate` with `OK` or `WARN` may pass: everything else fails closed. */
 export type GateAnswer =
   | { readonly kind: 'gate'; readonly status: 'OK' | 'WARN' | 'ERROR' | 'NONE'; readonly analysisId: string; readonly conditions: readonly GateCondition[] }
   | { readonly kind: 'failed'; readonly reason: GateFailure; readonly message: string }
 
-export type GateFailure = 'unauthorized' | 'not-found' | 'timed-out' | 'analysis-failed' | 'unreachable' | 'unexpected-reply'
+export type GateFailure = 'unauthorized' | 'not-found' | 'timed-out' | 'stopped' | 'analysis-failed' | 'unreachable' | 'unexpected-reply'
 
 type Failed = Extract<GateAnswer, { kind: 'failed' }>
 type Asked<T> = { readonly value: T } | Failed
@@ -52,14 +52,28 @@ async function awaitAnalysis(question: GateQuestion): Promise<string | Failed> {
   for (;;) {
     const reply = await ask(question, { path: `api/ce/task?id=${encodeURIComponent(taskId)}`, schema: taskReply })
     const isPassing = 'kind' in reply && reply.reason === 'unreachable' && faults < maxPassingFaults
+    if (signal?.aborted === true) return stopped
     if ('kind' in reply && !isPassing) return reply
     faults = isPassing ? faults + 1 : 0
     const done = 'kind' in reply ? null : toAnalysis(reply.value.task)
     if (done !== null) return done
-    if (signal?.aborted === true) return failed('timed-out', 'stopped while waiting for SonarQube')
     if (clock.now() + pollMs > endsAt) return failed('timed-out', `SonarQube had not worked through the analysis after ${timeoutMs} ms`)
-    await clock.sleep(pollMs, signal)
+    await pause(clock, pollMs, signal)
   }
+}
+
+const stopped: Failed = { kind: 'failed', reason: 'stopped', message: 'stopped while waiting for SonarQube' }
+
+/** Ends early, without an error, when it is stopped. */
+async function pause(clock: GateClock, delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = clock.wakeAt(clock.now() + delayMs, resolve)
+    const stop = (): void => {
+      cancel()
+      resolve()
+    }
+    signal?.addEventListener('abort', stop, { once: true })
+  })
 }
 
 /** Null while the server is still at it. */

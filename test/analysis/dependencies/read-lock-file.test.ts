@@ -114,6 +114,16 @@ test('a chain of 50,000 packages is read in bounded memory and time', () => {
   expect(Math.max(...(lock?.dependencies ?? []).map((item) => item.chain.length))).toBe(32)
 })
 
+test('hostile lock files take no long time', () => {
+  const startedAt = performance.now()
+  readLockFile({ path: 'requirements.txt', text: `a${' '.repeat(60_000)}@@\n`.repeat(20) })
+  readLockFile({ path: 'poetry.lock', text: '[[package]]\nname = "a"\nversion = "1"\n[package.dependencies]\na = "*"\n'.repeat(5000).replaceAll('"1"', () => `"${Math.random()}"`) })
+  const copies = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`node_modules/p${index}/node_modules/a`, { version: '1.0.0', dependencies: { [`p${index}`]: '1' } }]))
+  const parents = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`node_modules/p${index}`, { version: '1.0.0' }]))
+  readLockFile({ path: 'package-lock.json', text: JSON.stringify({ lockfileVersion: 3, packages: { ...parents, ...copies, ['x/'.repeat(500_000)]: { dependencies: { a: '1' } } } }) })
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+})
+
 test('names like __proto__ and constructor are packages like others', () => {
   const text = '{"lockfileVersion":3,"packages":{"":{"dependencies":{"__proto__":"1","constructor":"1"}},"node_modules/__proto__":{"version":"1.0.0"},"node_modules/constructor":{"version":"1.0.0"}}}'
   expect(toRows(readLockFile({ path: 'package-lock.json', text }))).toEqual(['npm/__proto__@1.0.0 direct runtime __proto__ needs ', 'npm/constructor@1.0.0 direct runtime constructor needs '])

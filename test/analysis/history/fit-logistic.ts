@@ -8,10 +8,10 @@ export function fitLogistic(examples: readonly Example[]): { readonly intercept:
   const means = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / column.length)
   const deviations = columns.map((column, index) => Math.sqrt(column.reduce((sum, value) => sum + (value - (means[index] ?? 0)) ** 2, 0) / column.length) || 1)
   const rows = examples.map((example) => example.values.map((value, index) => (value - (means[index] ?? 0)) / (deviations[index] ?? 1)))
-  const weights = new Array<number>(width).fill(0)
+  const weights = Array.from({ length: width }, () => 0)
   let bias = 0
   for (let turn = 0; turn < 600; turn += 1) {
-    const gradient = new Array<number>(width).fill(0)
+    const gradient = Array.from({ length: width }, () => 0)
     let biasGradient = 0
     rows.forEach((row, index) => {
       const sum = row.reduce((total, value, column) => total + value * (weights[column] ?? 0), bias)

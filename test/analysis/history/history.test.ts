@@ -10,7 +10,7 @@ import { findHotspots } from '../../../src/analysis/history/find-hotspots.ts'
 import { gitLogArguments, parseGitLog, type Commit } from '../../../src/analysis/history/parse-git-log.ts'
 import { sampleFile } from '../samples.ts'
 import { findFixCauses } from './find-fix-causes.ts'
-import { fitLogistic, toAuc } from './fit-logistic.ts'
+import { fitLogistic, toAuc, type Example } from './fit-logistic.ts'
 
 let repository = ''
 const git = (...argv: string[]): string => execFileSync('git', ['-C', repository, '-c', 'user.name=A B', '-c', 'user.email=a@example.org', ...argv], { encoding: 'utf8' })
@@ -81,7 +81,7 @@ test('the measurement blames the commit whose line a fix changed', async () => {
 })
 
 test('the measurement fits a known curve, and counts ties half', () => {
-  const examples = Array.from({ length: 2000 }, (_, index) => ({ values: [(index % 100) / 10], label: (((index * 7919) % 1000) / 1000 < 1 / (1 + Math.exp(5 - (index % 100) / 10)) ? 1 : 0) as 0 | 1 }))
+  const examples = Array.from({ length: 2000 }, (_, index): Example => ({ values: [(index % 100) / 10], label: ((index * 7919) % 1000) / 1000 < 1 / (1 + Math.exp(5 - (index % 100) / 10)) ? 1 : 0 }))
   const { intercept, weights } = fitLogistic(examples)
   expect(weights[0]).toBeCloseTo(1, 0)
   expect(intercept).toBeCloseTo(-5, 0)

@@ -27,7 +27,14 @@ async function askGate(answers: readonly Answer[], over: Partial<GateQuestion> =
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   let now = 0
-  const clock = { now: () => now, sleep: async (delayMs: number) => void (now += delayMs) }
+  const clock = {
+    now: () => now,
+    wakeAt: (at: number, callback: () => void) => {
+      now = at
+      queueMicrotask(callback)
+      return () => undefined
+    },
+  }
   const serverUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/sonar`
   try {
     return { answer: await awaitQualityGate({ serverUrl, token: 'squ_secret', taskId, fetch, clock, pollMs: 1000, timeoutMs: 5000, ...over }), asked }
@@ -71,6 +78,13 @@ test('gives up after its time limit when the server never gets done', async () =
   const { answer, asked } = await askGate([task('PENDING')])
   expect(answer).toMatchObject({ kind: 'failed', reason: 'timed-out' })
   expect(asked).toHaveLength(6)
+})
+
+test('a stop ends the wait at once', async () => {
+  const controller = new AbortController()
+  const clock = { now: () => 0, wakeAt: () => (controller.abort(), () => undefined) }
+  const { answer } = await askGate([task('PENDING')], { clock, signal: controller.signal })
+  expect(answer).toMatchObject({ kind: 'failed', reason: 'stopped' })
 })
 
 test('a server that accepts and never answers runs into the time limit', async () => {

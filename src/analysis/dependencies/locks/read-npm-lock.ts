@@ -22,6 +22,7 @@ function readPackages({ lock, text }: Reading): LockGraph {
   const nodes: LockNode[] = []
   const roots: LockRoot[] = []
   for (const [place, entry] of packages) {
+    if (place.length > maxPlaceLength) continue
     if (!place.includes('node_modules/')) {
       roots.push(...toRoots(packages, place))
       continue

@@ -1,6 +1,6 @@
 import type { Note } from '../../model.ts'
 import { toPypiName } from '../dependency.ts'
-import type { LockGraph, LockNode, LockRoot } from '../lock-graph.ts'
+import { pushTo, type LockGraph, type LockNode, type LockRoot } from '../lock-graph.ts'
 import { toNote } from '../../parse-untrusted.ts'
 
 type Line = { readonly content: string; readonly comment: string; readonly number: number }
@@ -47,7 +47,8 @@ function toLogicalLines(text: string): Line[] {
 const requirement = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(@\s*\S+|[^;@]*)?(?:;.*)?$/
 
 function toNode({ content, number }: Line): LockNode | null {
-  const bare = content.replace(/\s--[a-z-]+[= ].*$/, '').trim()
+  // Bounded and with single spaces, so that the pattern below cannot be made to try long runs again and again.
+  const bare = content.slice(0, 4096).replace(/\s+/g, ' ').replace(/ --[a-z-]+[= ].*$/, '').trim()
   const direct = /^(?:git\+|https?:|file:|\.{0,2}\/)/.test(bare)
   const named = /#egg=([A-Za-z0-9._-]+)/.exec(bare)?.[1]
   const match = direct ? null : requirement.exec(bare)
@@ -84,7 +85,7 @@ function toGraph(nodes: readonly LockNode[], askers: ReadonlyMap<string, readonl
     const parents = list.map((name) => toPypiName(name.replace(/\[.*$/, ''))).filter((name) => known.has(name))
     // An asker that is no package is the project: a requirements.in, a pyproject.toml.
     if (list.length === 0 || parents.length < list.length) roots.push({ id, scope: 'runtime' })
-    for (const parent of parents) needs.set(parent, [...(needs.get(parent) ?? []), id])
+    for (const parent of parents) pushTo(needs, parent, id)
   }
   return { ecosystem: 'PyPI', nodes: nodes.map((node) => ({ ...node, requires: needs.get(node.name) ?? [] })), roots }
 }

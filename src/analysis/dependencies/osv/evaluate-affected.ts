@@ -34,7 +34,7 @@ export function isInRange(range: OsvRange, version: string, compare: CompareVers
 /** The steps as pairs of a beginning and an end, or null when they are not written so. A last beginning may stay open. */
 function toSpans(steps: readonly Step[]): Step[][] | null {
   const isPaired = steps.every((step, index) => (step.kind === 'introduced') === (index % 2 === 0))
-  return isPaired ? steps.flatMap((step, index) => (index % 2 === 0 ? [steps.slice(index, index + 2)] : [])) : null
+  return isPaired ? steps.flatMap((_step, index) => (index % 2 === 0 ? [steps.slice(index, index + 2)] : [])) : null
 }
 
 function isInSpan(steps: readonly Step[], version: string, compare: CompareVersions): boolean {
