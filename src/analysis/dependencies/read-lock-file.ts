@@ -24,7 +24,7 @@ export function toLockFormat(path: string, text = ''): LockFormat | null {
   if (name === 'yarn.lock') return /^__metadata:/m.test(text.slice(0, 10_000)) ? 'yarn-berry' : 'yarn-classic'
   if (name === 'poetry.lock') return 'poetry'
   if (name === 'uv.lock') return 'uv'
-  return /^(?:requirements.*|.*[-_.]requirements)\.txt$/.test(name) ? 'requirements' : null
+  return /^(?:requirements.*|.*[-_.]requirements)\.txt$/.test(name) || /(?:^|\/)requirements\/[^/]+\.txt$/.test(path) ? 'requirements' : null
 }
 
 /** Reads a lock file of any format that is known; null when the name is of none. Never throws: what cannot be read is a note. */

@@ -73,6 +73,8 @@ async function pause(clock: GateClock, delayMs: number, signal: AbortSignal | un
       resolve()
     }
     signal?.addEventListener('abort', stop, { once: true })
+    // One that is already stopped tells nobody.
+    if (signal?.aborted === true) stop()
   })
 }
 

@@ -131,7 +131,7 @@ test('names like __proto__ and constructor are packages like others', () => {
 
 test('other files are no lock files', () => {
   expect(['README.md', 'src/package.json', 'lock.txt'].map((path) => toLockFormat(path))).toEqual([null, null, null])
-  expect(['a/requirements.txt', 'dev-requirements.txt', 'requirements_test.txt'].map((path) => toLockFormat(path))).toEqual(Array<string>(3).fill('requirements'))
+  expect(['a/requirements.txt', 'dev-requirements.txt', 'requirements_test.txt', 'requirements/dev.txt'].map((path) => toLockFormat(path))).toEqual(Array<string>(4).fill('requirements'))
 })
 
 test('a diff names new, removed and changed dependencies', () => {
