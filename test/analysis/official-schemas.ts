@@ -11,7 +11,8 @@ function load(name: string): Record<string, unknown> {
 function toAjv(): Ajv {
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
   addFormats.default(ajv)
-  for (const name of ['iri-reference', 'idn-email', 'iri']) ajv.addFormat(name, { type: 'string', validate: (text: string) => !/\s/.test(text) })
+  for (const name of ['iri-reference', 'idn-email', 'iri'])
+    ajv.addFormat(name, { type: 'string', validate: (text: string) => !/\s/.test(text) })
   return ajv
 }
 

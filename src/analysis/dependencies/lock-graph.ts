@@ -42,7 +42,10 @@ export function toDependencies(graph: LockGraph): Dependency[] {
     for (const id of node.requires) needed.add(keys.get(id) ?? key)
     needs.set(key, needed)
   }
-  const joined = [...byKey.values()].map((dependency) => ({ ...dependency, requires: [...(needs.get(dependency.key) ?? [])].filter((key) => key !== dependency.key).sort() }))
+  const joined = [...byKey.values()].map((dependency) => ({
+    ...dependency,
+    requires: [...(needs.get(dependency.key) ?? [])].filter((key) => key !== dependency.key).sort(),
+  }))
   return joined.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }
 
@@ -51,7 +54,20 @@ type Placed = { readonly key: string; readonly node: LockNode; readonly ecosyste
 /** `reach` is null where nothing is known of the project, undefined where nothing of the project leads here. */
 function toDependency({ key, node, ecosystem, reach }: Placed): Dependency {
   const { name, version, licence, integrity, fromRegistry, line } = node
-  return { key, ecosystem, name, version, kind: toKind(reach), scope: reach?.scope ?? 'unknown', chain: reach?.chain ?? [name], requires: [], licence, integrity, fromRegistry, line }
+  return {
+    key,
+    ecosystem,
+    name,
+    version,
+    kind: toKind(reach),
+    scope: reach?.scope ?? 'unknown',
+    chain: reach?.chain ?? [name],
+    requires: [],
+    licence,
+    integrity,
+    fromRegistry,
+    line,
+  }
 }
 
 function toKind(reach: Reach | undefined | null): DependencyKind {

@@ -23,4 +23,11 @@ export const changeRiskModel: ChangeRiskModel = {
 }
 
 /** By repository, AUC against that of churn: express .737/.717, flask .802/.779, axios .737/.718, scrapy .777/.752, typeorm .747/.735, celery .791/.774, aiohttp .780/.784. */
-export const changeRiskAccuracy: ChangeRiskAccuracy = { repositories: 7, commits: 10_730, auc: 0.767, churnAuc: 0.751, betterOn: 6, calibrationError: 0.061 }
+export const changeRiskAccuracy: ChangeRiskAccuracy = {
+  repositories: 7,
+  commits: 10_730,
+  auc: 0.767,
+  churnAuc: 0.751,
+  betterOn: 6,
+  calibrationError: 0.061,
+}

@@ -22,7 +22,12 @@ export type GateClock = { readonly now: () => number; readonly wakeAt: (at: numb
 
 /** The gate's word, or why there is none. Only `gate` with `OK` or `WARN` may pass: everything else fails closed. */
 export type GateAnswer =
-  | { readonly kind: 'gate'; readonly status: 'OK' | 'WARN' | 'ERROR' | 'NONE'; readonly analysisId: string; readonly conditions: readonly GateCondition[] }
+  | {
+      readonly kind: 'gate'
+      readonly status: 'OK' | 'WARN' | 'ERROR' | 'NONE'
+      readonly analysisId: string
+      readonly conditions: readonly GateCondition[]
+    }
   | { readonly kind: 'failed'; readonly reason: GateFailure; readonly message: string }
 
 export type GateFailure = 'unauthorized' | 'not-found' | 'timed-out' | 'stopped' | 'analysis-failed' | 'unreachable' | 'unexpected-reply'
@@ -39,7 +44,10 @@ export async function awaitQualityGate(question: GateQuestion): Promise<GateAnsw
   if (!URL.canParse(question.serverUrl)) return failed('unreachable', 'the server address is not an address')
   const analysisId = await awaitAnalysis(question)
   if (typeof analysisId !== 'string') return analysisId
-  const gate = await ask(question, { path: `api/qualitygates/project_status?analysisId=${encodeURIComponent(analysisId)}`, schema: gateReply })
+  const gate = await ask(question, {
+    path: `api/qualitygates/project_status?analysisId=${encodeURIComponent(analysisId)}`,
+    schema: gateReply,
+  })
   if ('kind' in gate) return gate
   const { status, conditions } = gate.value.projectStatus
   return { kind: 'gate', status, analysisId, conditions }
@@ -81,7 +89,11 @@ async function pause(clock: GateClock, delayMs: number, signal: AbortSignal | un
 /** Null while the server is still at it. */
 function toAnalysis(task: z.infer<typeof taskReply>['task']): string | Failed | null {
   if (task.status === 'PENDING' || task.status === 'IN_PROGRESS') return null
-  if (task.status !== 'SUCCESS') return failed('analysis-failed', `SonarQube's analysis ended as ${task.status}${task.errorMessage === undefined ? '' : `: ${task.errorMessage.slice(0, 300)}`}`)
+  if (task.status !== 'SUCCESS')
+    return failed(
+      'analysis-failed',
+      `SonarQube's analysis ended as ${task.status}${task.errorMessage === undefined ? '' : `: ${task.errorMessage.slice(0, 300)}`}`,
+    )
   return task.analysisId ?? failed('unexpected-reply', 'the analysis succeeded, but its id is missing')
 }
 
@@ -100,7 +112,9 @@ async function ask<T>(question: GateQuestion, about: { readonly path: string; re
   if (trouble !== null) return trouble
   const parsed = parseJsonText({ path: about.path, text: reply.text })
   const result = 'note' in parsed ? null : about.schema.safeParse(parsed.value)
-  return result?.success === true ? { value: result.data } : failed('unexpected-reply', `the reply to ${about.path} has another shape than SonarQube's web API gives`)
+  return result?.success === true
+    ? { value: result.data }
+    : failed('unexpected-reply', `the reply to ${about.path} has another shape than SonarQube's web API gives`)
 }
 
 function toTrouble(status: number, text: string): Failed | null {

@@ -17,15 +17,16 @@ for (const name of await readdir(folder, { recursive: true })) {
   const parsed = parseOsvRecord({ path: name, text: await readFile(join(folder, name), 'utf8') })
   counts.records += 1
   if ('note' in parsed) counts.unreadableRecords += 1
-  else for (const affected of parsed.value.affected ?? []) {
-    const compare = affected.package?.ecosystem === 'npm' ? versionOrders.npm : versionOrders.PyPI
-    const ranges = (affected.ranges ?? []).filter((range) => range.type !== 'GIT')
-    for (const version of ranges.length === 0 ? [] : (affected.versions ?? [])) {
-      counts.versions += 1
-      if (compare(version, version) === null) counts.unreadableVersions += 1
-      else if (ranges.some((range) => isInRange(range, version, compare))) counts.inRange += 1
-      else misses.push(`${parsed.value.id} ${version}`)
+  else
+    for (const affected of parsed.value.affected ?? []) {
+      const compare = affected.package?.ecosystem === 'npm' ? versionOrders.npm : versionOrders.PyPI
+      const ranges = (affected.ranges ?? []).filter((range) => range.type !== 'GIT')
+      for (const version of ranges.length === 0 ? [] : (affected.versions ?? [])) {
+        counts.versions += 1
+        if (compare(version, version) === null) counts.unreadableVersions += 1
+        else if (ranges.some((range) => isInRange(range, version, compare))) counts.inRange += 1
+        else misses.push(`${parsed.value.id} ${version}`)
+      }
     }
-  }
 }
 console.log(JSON.stringify({ ...counts, share: counts.inRange / counts.versions, misses: misses.slice(0, 20) }, null, 2))

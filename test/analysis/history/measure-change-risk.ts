@@ -34,10 +34,16 @@ async function toSample(repository: string): Promise<Sample> {
 
 function toModel(examples: readonly Example[]): { intercept: number; weights: Record<FeatureName, number> } {
   const { intercept, weights } = fitLogistic(examples)
-  return { intercept, weights: Object.fromEntries(featureNames.map((name, index) => [name, weights[index] ?? 0])) as Record<FeatureName, number> }
+  return {
+    intercept,
+    weights: Object.fromEntries(featureNames.map((name, index) => [name, weights[index] ?? 0])) as Record<FeatureName, number>,
+  }
 }
 
-function measure(held: Sample, others: readonly Sample[]): { name: string; commits: number; rate: number; auc: number; churnAuc: number; calibrationError: number } {
+function measure(
+  held: Sample,
+  others: readonly Sample[],
+): { name: string; commits: number; rate: number; auc: number; churnAuc: number; calibrationError: number } {
   const model = toModel(others.flatMap((sample) => sample.examples))
   const scored = held.examples.map(({ features, label }) => ({ score: predictRisk(features, model), label }))
   return {
@@ -52,7 +58,12 @@ function measure(held: Sample, others: readonly Sample[]): { name: string; commi
 
 const samples: Sample[] = []
 for (const repository of process.argv.slice(2)) samples.push(await toSample(repository))
-const rows = samples.map((held) => measure(held, samples.filter((sample) => sample !== held)))
+const rows = samples.map((held) =>
+  measure(
+    held,
+    samples.filter((sample) => sample !== held),
+  ),
+)
 const mean = (pick: (row: (typeof rows)[number]) => number): number => rows.reduce((sum, row) => sum + pick(row), 0) / rows.length
 const accuracy = {
   repositories: rows.length,

@@ -4,7 +4,12 @@ import { findPolicyProblems, judgeLicence, type LicencePolicy } from '../../../s
 import { readNpmPackageLicence, readPythonPackageLicence } from '../../../src/analysis/licences/read-package-licence.ts'
 import { readLockFile } from '../../../src/analysis/dependencies/read-lock-file.ts'
 
-const policy: LicencePolicy = { allow: ['MIT', 'ISC', 'Apache-2.0', 'GPL-2.0-only WITH Classpath-exception-2.0', 'LicenseRef-ours'], deny: ['GPL-3.0-only', 'AGPL-3.0-or-later'], unknown: 'deny', exceptions: {} }
+const policy: LicencePolicy = {
+  allow: ['MIT', 'ISC', 'Apache-2.0', 'GPL-2.0-only WITH Classpath-exception-2.0', 'LicenseRef-ours'],
+  deny: ['GPL-3.0-only', 'AGPL-3.0-or-later'],
+  unknown: 'deny',
+  exceptions: {},
+}
 const denyOnly: LicencePolicy = { ...policy, allow: [] }
 
 test.each([
@@ -57,7 +62,10 @@ test('a hostile expression costs no time', () => {
 
 test('a policy that names no SPDX identifier is told before it is used', () => {
   expect(findPolicyProblems(policy)).toEqual([])
-  expect(findPolicyProblems({ ...policy, deny: ['GPLv3', 'MIT OR ISC'] })).toEqual(['GPLv3: not an SPDX identifier', 'MIT OR ISC: name one licence per entry, not an expression'])
+  expect(findPolicyProblems({ ...policy, deny: ['GPLv3', 'MIT OR ISC'] })).toEqual([
+    'GPLv3: not an SPDX identifier',
+    'MIT OR ISC: name one licence per entry, not an expression',
+  ])
 })
 
 test.each([
@@ -85,9 +93,24 @@ test('broken manifests state nothing', () => {
 })
 
 test('findings: the installed package speaks before the lock file, an exception suppresses with its reason', () => {
-  const text = JSON.stringify({ lockfileVersion: 3, packages: { '': { dependencies: { a: '1', b: '1', c: '1' } }, 'node_modules/a': { version: '1.0.0', license: 'MIT' }, 'node_modules/b': { version: '1.0.0', license: 'GPL-3.0-only' }, 'node_modules/c': { version: '1.0.0' } } }, null, 1)
+  const text = JSON.stringify(
+    {
+      lockfileVersion: 3,
+      packages: {
+        '': { dependencies: { a: '1', b: '1', c: '1' } },
+        'node_modules/a': { version: '1.0.0', license: 'MIT' },
+        'node_modules/b': { version: '1.0.0', license: 'GPL-3.0-only' },
+        'node_modules/c': { version: '1.0.0' },
+      },
+    },
+    null,
+    1,
+  )
   const { dependencies } = readLockFile({ path: 'package-lock.json', text }) ?? { dependencies: [] }
-  const judged = judgeDependencies(dependencies, [{ name: 'a', version: '1.0.0', licence: 'UNLICENSED' }], { ...policy, exceptions: { b: 'bought a licence' } })
+  const judged = judgeDependencies(dependencies, [{ name: 'a', version: '1.0.0', licence: 'UNLICENSED' }], {
+    ...policy,
+    exceptions: { b: 'bought a licence' },
+  })
   const findings = toLicenceFindings('package-lock.json', judged)
   expect(findings.map((finding) => [finding.ruleId, finding.message.split(':')[0], finding.suppressedBecause])).toEqual([
     ['fleet/licence-denied', 'a 1.0.0', null],

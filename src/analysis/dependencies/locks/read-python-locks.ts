@@ -45,7 +45,8 @@ function toNamedRoots(byName: ReadonlyMap<string, readonly string[]>, manifest: 
 
 function groupByName(packages: readonly Entry[]): Map<string, string[]> {
   const byName = new Map<string, string[]>()
-  for (const { name, version } of packages) if ((byName.get(name)?.length ?? 0) < maxVersions) pushTo(byName, name, `${name}@${version ?? ''}`)
+  for (const { name, version } of packages)
+    if ((byName.get(name)?.length ?? 0) < maxVersions) pushTo(byName, name, `${name}@${version ?? ''}`)
   return byName
 }
 
