@@ -53,7 +53,9 @@ function startOf(text: string): string {
 /** Another tool does what it did, in this file or another that changed. */
 function isReplaced(command: Placed, kinds: readonly string[], { base, head }: Sides): boolean {
   const fresh = head.filter((other) => !other.isIgnored && !base.some(({ text }) => text === other.text))
-  const offered = new Set(fresh.flatMap(({ text }) => kindsOf(text)))
+  // A script that is gone leaves its work to the others; a step of a pipeline that is gone is not made up for by what was there before.
+  const others = command.name === '' ? fresh : head.filter((other) => other.path === command.path && !other.isIgnored)
+  const offered = new Set(others.flatMap(({ text }) => kindsOf(text)))
   return kinds.length > 0 && kinds.every((kind) => offered.has(kind)) && !isNoOp(command.text)
 }
 

@@ -13,6 +13,7 @@ type Parts = { readonly matcher: string; readonly subject: Node | null; readonly
 export function readAssertion(call: Node): BareAssertion | null {
   const chain = chainOf(child(call, 'callee'))
   const [root = '', ...links] = chain
+  if (isPropertyRun(call, chain)) return { ...toAssertion({ matcher: 'property', subject: null, expected: null }), kind: 'custom' }
   if (/^(?:expect|expectTypeOf)$/.test(root)) return readExpect(call, links)
   if (/^(?:assert|t|strict|sinon)$/.test(root) || root === 'ok') return readAssert(call, chain)
   const name = chain.at(-1) ?? ''
@@ -20,6 +21,12 @@ export function readAssertion(call: Node): BareAssertion | null {
   if (/^(?:get|find)(?:All)?By[A-Z]/.test(name)) return toAssertion({ matcher: 'toBeInTheDocument', subject: call, expected: null })
   if (name === 'expect' && links.length > 0) return toAssertion({ matcher: 'status', subject: innermost(call), expected: firstArgument(call) })
   return null
+}
+
+/** `fc.assert(fc.property(…))` asserts what its property answers. */
+function isPropertyRun(call: Node, chain: readonly string[]): boolean {
+  const argument = firstArgument(call)
+  return chain.at(-1) === 'assert' && argument?.type === 'CallExpression' && /^(?:async)?property$/i.test(chainOf(child(argument, 'callee')).at(-1) ?? '')
 }
 
 /** A call whose name alone says that it checks something. */
