@@ -46,7 +46,7 @@ type Surviving = { readonly folder: string; readonly repositories: MemoryReposit
 function toTwinPlan(plan: Plan, random: Random): Plan {
   const tasks = plan.tasks.map((task) => ({ ...task, isolation: 'worktree' as const, files: [], hasValidate: true, hasRollback: true, checks: random.chance(0.3) ? ['merged'] : [] }))
   const setup = random.chance(0.5) ? ['install'] : []
-  const checks = [{ name: 'merged', run: ['check'], on: ['merged' as const], timeoutMs: 60_000, repository: null }]
+  const checks = [{ name: 'merged', run: ['check'], gate: null, on: ['merged' as const], timeoutMs: 60_000, repository: null }]
   return { ...plan, tasks, repositories: [repository], workspace: { ...plan.workspace, setup }, checks }
 }
 
@@ -65,6 +65,7 @@ async function begin({ folder, repositories, world }: Surviving, { state, random
     agents: new Map([['command', life.bind(createMemoryAgent({ script: (assignment) => randomScript(assignment, random, world), clock }))]]),
     spawner: life.bind(createMemorySpawner({ programs: { install, check: async () => 0 }, clock })),
     functions: { validate: () => validate, rollback: () => rollback, runValidations: [{ name: 'final', validate: ({ workspace }) => existsSync(join(workspace, sharedFile)) }] },
+    gates: { judge: async () => ({ status: 'passed', output: '', detail: {} }) },
     clock,
     folder: new RunFolder(folder, 'sim'),
     planFolder: folder,
