@@ -59,7 +59,7 @@ function holds(sink: Sink, call: Call): boolean {
   }
   if (sink.when === 'unsafe-loader') {
     const loader = call.named.get('Loader') ?? call.args[1]
-    return !/Safe|BaseLoader/.test(loader?.path ?? '') && !/YAML\(\)$/.test(call.receiver?.path ?? '')
+    return !/Safe|BaseLoader/.test(loader?.path ?? '') && call.receiver?.path?.endsWith('YAML()') !== true
   }
   if (sink.when === 'unsafe-schema') return /FULL|UNSAFE|js-yaml-js-types/i.test(option(call, 'schema')?.path ?? '')
   return hasEntities(call)
