@@ -49,6 +49,7 @@ const paths: Readonly<Record<string, Model>> = {
   'Object.assign': (call) => joinAll(call.args),
   'Object.freeze': first,
   'Promise.resolve': first,
+  'util.promisify': (call) => call.args[0] ?? null,
   'Array.from': (call) => call.args[0] ?? null,
   'xml.sax.make_parser': entityParser,
   'lxml.etree.XMLParser': entityParser,
