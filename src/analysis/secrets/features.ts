@@ -65,7 +65,7 @@ export function toFeatures(candidate: Candidate, path: string): readonly number[
 
 /** How often the kind of character changes: random text changes often. */
 function countChanges(value: string): number {
-  const kinds = [...value.slice(0, 100)].map((letter) => (/[a-z]/.test(letter) ? 'a' : /[A-Z]/.test(letter) ? 'A' : /[0-9]/.test(letter) ? '0' : '-'))
+  const kinds = Array.from(value.slice(0, 100), (letter) => (/[a-z]/.test(letter) ? 'a' : /[A-Z]/.test(letter) ? 'A' : /[0-9]/.test(letter) ? '0' : '-'))
   return kinds.slice(1).filter((kind, at) => kind !== kinds[at]).length / Math.max(1, kinds.length - 1)
 }
 

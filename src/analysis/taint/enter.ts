@@ -28,7 +28,7 @@ function unseenParameter(machine: Machine, definition: FunctionSyntax, about: { 
   // `({ body }, res) => …` takes a request apart.
   const isRequest = name === '' && index === 0 && /^(?:res|response|reply)$/.test(names[1] ?? '')
   const path = `@${isRequest ? 'req' : name}`
-  if (innerParameters.has(name) || (isRequest === false && name === '')) return { ...toPath(name === '' ? null : path) }
+  if (innerParameters.has(name) || (!isRequest && name === '')) return { ...toPath(name === '' ? null : path) }
   const isRoute = definition.decorators.some((text) => routeDecorator.test(text)) && machine.program.language === 'python' && !/Depends\s*\(/.test(machine.program.text.slice(definition.start, definition.start + 400))
   const trust = isRoute && name !== 'request' && name !== 'req' ? 'remote' : 'unseen'
   const value = toTainted({ id: -1 - definition.start * 16 - index, trust, source: name === '' ? 'the request' : name, at: { start: definition.start, end: definition.start }, path })

@@ -1,3 +1,4 @@
+import { unreachable } from '../../core/unreachable.ts'
 import { assignTo, keyText } from './assign.ts'
 import { evaluateCall } from './call.ts'
 import { buildText, fillTemplate, foldConstants, isTruthy } from './fold.ts'
@@ -41,6 +42,7 @@ export function evaluateExpression(machine: Machine, expression: Expression): Va
       return value
     }
     case 'other': return derive(expression.parts.map(machine.evaluate))
+    default: return unreachable(expression)
   }
 }
 

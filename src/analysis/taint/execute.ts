@@ -1,3 +1,4 @@
+import { unreachable } from '../../core/unreachable.ts'
 import { assignTo } from './assign.ts'
 import { enterFunction } from './enter.ts'
 import { elementOf } from './evaluate.ts'
@@ -44,6 +45,7 @@ function executeOne(machine: Machine, statement: Statement): boolean {
     case 'import':
       for (const { local, path } of statement.bindings) machine.frame.vars.set(local, toPath(normalPath(path)))
       return false
+    default: return unreachable(statement)
   }
 }
 
@@ -96,7 +98,8 @@ function executeLoop(machine: Machine, statement: Of<'loop'>): boolean {
   machine.frame.escapes.push(escapes)
   const first = test === null ? null : isTruthy(machine.evaluate(test))
   let state: State | null = copyState(machine.frame)
-  for (let round = 0; round < 2 && first !== false && state !== null; round += 1) {
+  const maxRounds = first === false ? 0 : 2
+  for (let round = 0; round < maxRounds && state !== null; round += 1) {
     restoreState(machine.frame, copyState(state))
     if (binding !== null) assignTo(machine, binding.target, addStep(elementOf(machine.evaluate(binding.iterable)), { at: binding.iterable, note: 'taken one by one' }), binding.iterable)
     if (test !== null) narrow(machine, test, true)

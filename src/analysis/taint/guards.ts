@@ -143,7 +143,7 @@ function comparisonGuard(test: Extract<Expression, { kind: 'binary' }>, isTrue: 
   const { operator, left, right } = test
   const isPositive = /^(?:in|==|===|is)$/.test(operator) ? isTrue : /^(?:not in|!=|!==|is not)$/.test(operator) ? !isTrue : null
   if (isPositive === null) return []
-  if (/in$/.test(operator)) {
+  if (operator.endsWith('in')) {
     const [held, needle] = [look(right), look(left)]
     if (isPositive && deepTaints(held).length === 0) return membership(left, held, look)
     return !isPositive && typeof needle.known?.value === 'string' ? [{ value: held, kinds: deniedKinds(needle.known.value) }] : []

@@ -88,7 +88,7 @@ function elseOf(node: PythonNode, text: string): Statement[] {
 }
 
 function tryStatement(node: PythonNode, text: string): Statement {
-  const clauses = (type: string) => node.kids.filter((kid) => kid.type === type || kid.type === `${type.replace('_clause', '_group_clause')}`)
+  const clauses = (type: string) => node.kids.filter((kid) => kid.type === type || kid.type === type.replace('_clause', '_group_clause'))
   const body = [...block(field(node, 'body'), text), ...clauses('else_clause').flatMap((clause) => block(field(clause, 'body'), text))]
   const handlers = clauses('except_clause').map((clause) => block(clause.kids.find((kid) => kid.type === 'block'), text))
   const last = clauses('finally_clause').flatMap((clause) => block(clause.kids.find((kid) => kid.type === 'block'), text))

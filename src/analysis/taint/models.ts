@@ -12,10 +12,10 @@ type Model = (call: Call, machine: Machine) => Value | null
 
 /** What calls give that are worth knowing exactly: texts, containers, callbacks. Null: nothing is known of this call. */
 export function modelCall(machine: Machine, call: Call): Value | null {
-  const byPath = call.path === null ? undefined : paths[call.path]
+  const byPath = call.path !== null && Object.hasOwn(paths, call.path) ? paths[call.path] : undefined
   const found = byPath?.(call, machine)
   if (found != null) return found
-  return call.receiver === null ? null : (Object.hasOwn(methods, call.name) ? (methods[call.name]?.(call, machine) ?? null) : null)
+  return call.receiver === null ? null : ((callbacks.has(call.name) ? callback : methods.get(call.name))?.(call, machine) ?? null)
 }
 
 const text = (value: Value | null | undefined): string | null => (typeof value?.known?.value === 'string' ? value.known.value : null)
@@ -49,6 +49,7 @@ const paths: Readonly<Record<string, Model>> = {
   'Object.assign': (call) => joinAll(call.args),
   'Object.freeze': first,
   'Promise.resolve': first,
+  'util.promisify': (call) => call.args[0] ?? null,
   'Array.from': (call) => call.args[0] ?? null,
   'xml.sax.make_parser': entityParser,
   'lxml.etree.XMLParser': entityParser,
@@ -98,7 +99,7 @@ const callback: Model = (call, machine) => {
   return call.name === 'map' || call.name === 'flatMap' ? { ...nothing, isList: true, fields: new Map(), rest: result } : join(result, { ...nothing, isUnknown: true })
 }
 
-const methods: Readonly<Record<string, Model>> = {
+const methods: ReadonlyMap<string, Model> = new Map(Object.entries<Model>({
   append: push, push, add: push,
   extend: (call, machine) => change(machine, call, (before) => pushed(before, call.args.flatMap(elements))),
   unshift: (call, machine) => change(machine, call, (before) => (before.fields === null ? before : { ...toList([...call.args, ...before.fields.values()]), rest: before.rest })),
@@ -115,10 +116,10 @@ const methods: Readonly<Record<string, Model>> = {
   trim: keep, strip: keep, lower: keep, upper: keep, toLowerCase: keep, toUpperCase: keep, rstrip: keep, lstrip: keep, trimEnd: keep, trimStart: keep,
   replace: (call) => replaced(call), replaceAll: (call) => replaced(call),
   sub: (call) => (call.receiver === null || call.args[1] === undefined || patternOf(call.receiver) === null ? null : clean(call.args[1], replacedKinds(patternOf(call.receiver) ?? { source: '', flags: '' }))),
-  map: callback, filter: callback, forEach: callback, flatMap: callback, then: callback, reduce: callback, find: callback,
   keys: (call) => (call.receiver?.fields == null ? null : toList([...call.receiver.fields.keys()].map(toConstant))),
   values: (call) => (call.receiver?.fields == null ? null : toList(elements(call.receiver))),
-}
+}))
+const callbacks = new Set(['map', 'filter', 'forEach', 'flatMap', 'then', 'reduce', 'find'])
 
 function change(machine: Machine, call: Call, update: (before: Value) => Value): Value {
   if (call.receiverPlace !== null) writePlace(machine, call.receiverPlace, update)

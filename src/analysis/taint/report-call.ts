@@ -15,8 +15,10 @@ export function reportCall(machine: Machine, call: Call): boolean {
   let isSink = false
   for (const sink of sinks) {
     if (!holds(sink, call)) continue
-    isSink = isSink || sink.kind === 'sql' || sink.kind === 'ssrf' || sink.kind === 'nosql'
-    for (const value of argumentsOf(sink, call)) if (fits(sink, value, call)) reportFlow(machine, sink, value, call.expression)
+    const values = argumentsOf(sink, call).filter((value) => fits(sink, value, call))
+    for (const value of values) reportFlow(machine, sink, value, call.expression)
+    // `get` may be a query or a look-up in a map: only with a known receiver or SQL in it is it a question to a database.
+    isSink = isSink || (/^(?:sql|nosql|ssrf)$/.test(sink.kind) && (values.length > 0 || sink.receiver !== undefined))
   }
   return isSink
 }
@@ -59,7 +61,7 @@ function holds(sink: Sink, call: Call): boolean {
   }
   if (sink.when === 'unsafe-loader') {
     const loader = call.named.get('Loader') ?? call.args[1]
-    return !/Safe|BaseLoader/.test(loader?.path ?? '') && !/YAML\(\)$/.test(call.receiver?.path ?? '')
+    return !/Safe|BaseLoader/.test(loader?.path ?? '') && call.receiver?.path?.endsWith('YAML()') !== true
   }
   if (sink.when === 'unsafe-schema') return /FULL|UNSAFE|js-yaml-js-types/i.test(option(call, 'schema')?.path ?? '')
   return hasEntities(call)

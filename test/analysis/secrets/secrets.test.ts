@@ -41,7 +41,7 @@ test.each(providerValues.map((make, at) => ({ at, make })))('token of provider $
 
 test('private keys and passwords in URLs are found', () => {
   const body = startRandom(3).letters(400, 'ABCDEFGHIJabcdefghij0123456789+/')
-  expect(scanText({ path: 'k.pem', text: `-----BEGIN RSA ${'PRIVATE'} KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n` }).map((one) => one.ruleId)).toEqual(['secret/private-key'])
+  expect(scanText({ path: 'k.pem', text: ['-----BEGIN RSA PRIVATE', ` KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n`].join('') }).map((one) => one.ruleId)).toEqual(['secret/private-key'])
   expect(scanText({ path: 'a.ts', text: "connect('postgres://app:Zu7!kkQ2w@db/app')\n" }).map((one) => one.ruleId)).toEqual(['secret/password-in-url'])
 })
 

@@ -50,7 +50,10 @@ export function scoreClassifier(files: readonly LabelledFile[], classifier: Clas
   let [hits, misses, alarms] = [0, 0, 0]
   for (const file of files) {
     const found = new Set(findCandidates(file.path, file.text).filter((one) => isSecret(one, file.path, classifier)).map((one) => lineOf(file.text, one.start)))
-    for (const line of file.secretLines) found.has(line) ? (hits += 1) : (misses += 1)
+    for (const line of file.secretLines) {
+      if (found.has(line)) hits += 1
+      else misses += 1
+    }
     for (const line of found) if (!file.secretLines.has(line)) alarms += 1
   }
   return toScore(hits, misses, alarms)
