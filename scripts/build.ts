@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { build, type Metafile } from 'esbuild'
 
 /**
- * `npm run build`: declarations by tsc, programs by esbuild. One bundle for the program and the library, in chunks: Node loads a few files
+ * `npm run build [folder]`: declarations by tsc, programs by esbuild. One bundle for the program and the library, in chunks: Node loads a few files
  * instead of hundreds, dynamic imports stay lazy, and a plan that imports `elite-fleet` gets the classes of the program that reads it.
  */
 const root = join(import.meta.dirname, '..')
+const target = resolve(process.argv[2] ?? join(root, 'dist'))
 
 /** What is run or imported by its place, with the names that the public `exports` and `src/platform/own-package.ts` know. */
 const entries = ['cli/main', 'index', 'agent', 'testing', 'fleet', 'load-plan', 'adapters/agents/plugin/plugin-host', 'analysis/metrics/metrics-worker']
@@ -19,8 +20,8 @@ const external = [
   ...['@astral-sh/*', '@renovatebot/*', 'ae-cvss-calculator', 'diff', 'fast-xml-parser', 'semver', 'smol-toml', 'spdx-*', 'tree-sitter-python', 'web-tree-sitter', 'yauzl'],
 ]
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-const types = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
+rmSync(target, { recursive: true, force: true })
+const types = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', target], { cwd: root, stdio: 'inherit' })
 if (types.status === 0) await bundle()
 else process.exitCode = 1
 
@@ -29,7 +30,7 @@ async function bundle(): Promise<void> {
     absWorkingDir: root,
     entryPoints: entries.map((entry) => `src/${entry}.ts`),
     outbase: 'src',
-    outdir: 'dist',
+    outdir: target,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
     splitting: true,
@@ -44,7 +45,7 @@ async function bundle(): Promise<void> {
     metafile: true,
     logLevel: 'warning',
   })
-  writeFileSync(join(root, 'dist', 'third-party-licenses.txt'), collectLicenses(metafile))
+  writeFileSync(join(target, 'third-party-licenses.txt'), collectLicenses(metafile))
 }
 
 /** The licences of what the bundle contains have to travel with it. */

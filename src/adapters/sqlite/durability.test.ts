@@ -79,12 +79,12 @@ describe('what is acknowledged lies on the disk', () => {
   test('what is committed while a sync is under way waits for the next, which they share', async () => {
     await prepare()
     const disk = new HeldDisk()
-    const { store, close } = openSqliteStore({ path, durability: 'full', syncFile: disk.syncFile })
+    const state = openSqliteStore({ path, durability: 'full', syncFile: disk.syncFile })
     const order: string[] = []
     const note = (what: string) => () => order.push(what)
-    const first = store.append(startingTurn('r1', 2, ['a'])).then(note('first'))
-    const second = store.append(startingTurn('r1', 3, ['b'])).then(note('second'))
-    const third = store.enqueue('r1', { type: 'pause' }, sampleAt).then(note('third'))
+    const first = state.store.append(startingTurn('r1', 2, ['a'])).then(note('first'))
+    const second = state.store.append(startingTurn('r1', 3, ['b'])).then(note('second'))
+    const third = state.store.enqueue('r1', { type: 'pause' }, sampleAt).then(note('third'))
     disk.release()
     await first
     for (let turn = 0; turn < 20; turn += 1) await setImmediate()
@@ -92,26 +92,26 @@ describe('what is acknowledged lies on the disk', () => {
     disk.release()
     await Promise.all([second, third])
     expect([order, disk.begun]).toEqual([['first', 'second', 'third'], 2])
-    close()
+    state.close()
   })
 
   test('a database that is closed while a sync is under way leaves the descriptor to it', async () => {
     await prepare()
     const gate = Promise.withResolvers<void>()
     const sync = promisify(fdatasync)
-    const { store, close } = openSqliteStore({ path, durability: 'full', syncFile: (descriptor) => gate.promise.then(() => sync(descriptor)) })
-    const appended = store.append(startingTurn('r1', 2, ['a']))
-    close()
+    const state = openSqliteStore({ path, durability: 'full', syncFile: (descriptor) => gate.promise.then(() => sync(descriptor)) })
+    const appended = state.store.append(startingTurn('r1', 2, ['a']))
+    state.close()
     gate.resolve()
     await appended
   })
 
   test('without durability nothing is synced', async () => {
     const disk = new HeldDisk()
-    const { store, close } = openSqliteStore({ path, durability: 'none', syncFile: disk.syncFile })
-    await store.append(firstTurn('r1'))
+    const state = openSqliteStore({ path, durability: 'none', syncFile: disk.syncFile })
+    await state.store.append(firstTurn('r1'))
     expect(disk.begun).toBe(0)
-    close()
+    state.close()
   })
 
   test.runIf(spawnSync('strace', ['-V']).status === 0)('the kernel is asked to write, then to sync the log, then comes the acknowledgement', () => {
@@ -133,10 +133,10 @@ describe('what is acknowledged lies on the disk', () => {
 
 /** A run with a command and two snapshots, one being taken and one sealed. */
 async function prepare(): Promise<void> {
-  const { store, snapshots, close } = openSqliteStore({ path, durability: 'full' })
-  await store.append(firstTurn('r1'))
-  await store.enqueue('r1', { type: 'pause' }, sampleAt)
-  for (const attempt of [1, 2]) await snapshots.begin({ runId: 'r1', taskId: 'a', attempt }, '/root', sampleAt)
-  await snapshots.seal({ runId: 'r1', taskId: 'a', attempt: 2 })
-  close()
+  const state = openSqliteStore({ path, durability: 'full' })
+  await state.store.append(firstTurn('r1'))
+  await state.store.enqueue('r1', { type: 'pause' }, sampleAt)
+  for (const attempt of [1, 2]) await state.snapshots.begin({ runId: 'r1', taskId: 'a', attempt }, '/root', sampleAt)
+  await state.snapshots.seal({ runId: 'r1', taskId: 'a', attempt: 2 })
+  state.close()
 }
