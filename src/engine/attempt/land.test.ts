@@ -123,3 +123,26 @@ test('a landing for which there is no room is undone, effects outside the tree t
   expect(await rig.run()).toMatchObject({ status: 'failed', failure: { kind: 'environment' } })
   expect([rig.leftovers(), rig.rollbacks.length]).toEqual([[], 1])
 })
+
+test('attempts that land in one repository at once do so one after the other', async () => {
+  const answers: string[] = []
+  using rig = new AttemptRig({
+    steps: ({ taskId }) => [write(`${taskId}.txt`)],
+    lander: (inner) => ({
+      ...inner,
+      integrate: async (repository, request) => {
+        const merged = await inner.integrate(repository, request)
+        for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+        return merged
+      },
+      move: async (repository, move) => {
+        const answer = await inner.move(repository, move)
+        answers.push(answer)
+        return answer
+      },
+    }),
+  })
+  await Promise.all(['one', 'two', 'three'].map((id) => rig.carryOut(rig.attempt(id))))
+  expect(answers).toEqual(['moved', 'moved', 'moved'])
+  expect([...rig.repository.read(rig.head).tree.keys()].sort()).toEqual(['a.txt', 'one.txt', 'three.txt', 'two.txt'])
+})
