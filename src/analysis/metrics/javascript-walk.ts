@@ -113,11 +113,17 @@ export class JavaScriptWalk {
       this.#pending.push({ node: value, parent, place: this.#openInitializer({ node: value, name: toKey(parent), place }) })
       return
     }
+    // Half of all nodes: they count for nothing but their token.
+    if (isBareLeaf(value)) return this.leaves.visit(value)
     const nest = place.nest + (this.#cognitive.deepens(parent, key, value) ? 1 : 0)
     const depth = place.depth + (deepensStructure(parent, key, value) ? 1 : 0)
     if (depth > place.frame.nesting) place.frame.nesting = depth
     this.#pending.push({ node: value, parent, place: nest === place.nest && depth === place.depth ? place : { ...place, nest, depth } })
   }
+}
+
+function isBareLeaf(node: JsNode): boolean {
+  return node.type === 'Literal' || node.type === 'TemplateElement' || (node.type === 'Identifier' && node['typeAnnotation'] === null && Array.isArray(node['decorators']) && node['decorators'].length === 0)
 }
 
 /** Bodies of control structures; `else if` is no deeper than its `if`. */

@@ -69,7 +69,7 @@ async function waitForAnswer(worker: Worker, maxMs: number): Promise<readonly Me
   const until = { signal: over.signal }
   try {
     return await Promise.race([
-      once(worker, 'message', until).then(([results]) => results as readonly MetricsResult[]),
+      once(worker, 'message', until).then(([results]) => JSON.parse(String(results)) as readonly MetricsResult[]),
       once(worker, 'exit', until).then(() => 'its thread ended'),
     ])
   } catch (error) {
