@@ -15,9 +15,23 @@ const entries = ['cli/main', 'index', 'agent', 'testing', 'fleet', 'load-plan', 
 
 /** Native, optional, or loaded by few runs. */
 const external = [
-  ...['@ast-grep/*', 'oxc-parser', 'vscode-*', '@bomb.sh/tab', 'vitest'],
-  // Of the analysis, which a gate or `fleet analyze` loads.
-  ...['@astral-sh/*', '@renovatebot/*', 'ae-cvss-calculator', 'diff', 'fast-xml-parser', 'semver', 'smol-toml', 'spdx-*', 'tree-sitter-python', 'web-tree-sitter', 'yauzl'],
+  '@ast-grep/*',
+  'oxc-parser',
+  'vscode-*',
+  '@bomb.sh/tab',
+  'vitest',
+  // Of the analysis, which a gate loads.
+  '@astral-sh/*',
+  '@renovatebot/*',
+  'ae-cvss-calculator',
+  'diff',
+  'fast-xml-parser',
+  'semver',
+  'smol-toml',
+  'spdx-*',
+  'tree-sitter-python',
+  'web-tree-sitter',
+  'yauzl',
 ]
 
 rmSync(target, { recursive: true, force: true })

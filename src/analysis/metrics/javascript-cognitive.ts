@@ -7,6 +7,12 @@ import type { JsPlace, JsVisit } from './javascript-frame.ts'
 const loops = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement'])
 const structural = new Set([...loops, 'SwitchStatement', 'CatchClause', 'ConditionalExpression'])
 
+const others = new Set(['IfStatement', 'LogicalExpression', 'BreakStatement', 'ContinueStatement'])
+
+export function mayAddPoints(type: string): boolean {
+  return structural.has(type) || others.has(type)
+}
+
 /** Counts cognitive points in one of the dialects; see docs/reference/metrics.md for how they differ. */
 export class JavaScriptCognitive {
   readonly #dialect: CognitiveDialect

@@ -7,6 +7,10 @@ const decisionTypes = new Set([
 ])
 const logicalAssignments = new Set(['&&=', '||=', '??='])
 
+export function mayDecide(type: string): boolean {
+  return decisionTypes.has(type) || ['SwitchCase', 'AssignmentExpression', 'MemberExpression', 'CallExpression'].includes(type)
+}
+
 /** What a node adds to the cyclomatic complexity by ESLint's rule `complexity`, classic variant. */
 export function countJavaScriptDecisions(node: JsNode): number {
   if (decisionTypes.has(node.type)) return 1
@@ -26,6 +30,10 @@ export function countJavaScriptDecisions(node: JsNode): number {
 const notLogical = new Set(['BlockStatement', 'EmptyStatement', 'ExportNamedDeclaration', 'ExportDefaultDeclaration'])
 const memberTypes = new Set(['MethodDefinition', 'PropertyDefinition', 'AccessorProperty', 'TSAbstractMethodDefinition', 'TSAbstractPropertyDefinition', 'StaticBlock'])
 const loopTypes = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement'])
+
+export function mayBeStatement(type: string): boolean {
+  return memberTypes.has(type) || type === 'TSDeclareFunction' || type === 'TSExportAssignment' || type.endsWith('Statement') || type.endsWith('Declaration')
+}
 
 /** Is the node a logical line: a statement or declaration, or a member of a class? Blocks are none, and an export is one with what it exports. */
 export function isStatement(node: JsNode, parent: JsNode | null): boolean {

@@ -1,4 +1,3 @@
-import { visitorKeys } from 'oxc-parser'
 import type { CognitiveDialect, FunctionMetrics } from '../model.ts'
 import { JavaScriptLeaves } from '../parse/javascript-leaves.ts'
 import { isNode } from '../parse/parse-javascript.ts'
@@ -8,9 +7,9 @@ import { JavaScriptCognitive } from './javascript-cognitive.ts'
 import { countJavaScriptDecisions, isStatement } from './javascript-decisions.ts'
 import type { JsClass, JsFrame, JsPlace, JsVisit } from './javascript-frame.ts'
 import { nameOf, toKey } from './javascript-names.ts'
+import { planFor } from './javascript-node-plan.ts'
+import type { NodePlan } from './javascript-node-plan.ts'
 
-const functionTypes = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
-const classTypes = new Set(['ClassDeclaration', 'ClassExpression'])
 const memberTypes = new Set(['MethodDefinition', 'PropertyDefinition', 'Property'])
 const loops = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement'])
 
@@ -38,21 +37,20 @@ export class JavaScriptWalk {
 
   #visit(visit: JsVisit): void {
     const { node, parent } = visit
-    const place = this.#enter(visit)
-    this.leaves.visit(node)
-    place.frame.decisions += countJavaScriptDecisions(node)
-    this.#cognitive.visit({ node, parent, place })
+    const plan = planFor(node.type)
+    const place = plan.opens === null ? visit.place : this.#enter(visit, plan.opens)
+    if (plan.isLeaf) this.leaves.visit(node)
+    if (plan.mayDecide) place.frame.decisions += countJavaScriptDecisions(node)
+    if (plan.mayAddPoints) this.#cognitive.visit({ node, parent, place })
     if (node.type === 'ReturnStatement') place.frame.returns += 1
-    if (isStatement(node, parent)) this.statements.push(node.start)
-    this.#pushChildren(node, place)
+    if (plan.mayBeStatement && isStatement(node, parent)) this.statements.push(node.start)
+    this.#pushChildren(node, plan, place)
   }
 
   /** The place of the node itself: functions and classes are places of their own. */
-  #enter({ node, parent, place }: JsVisit): JsPlace {
-    if (functionTypes.has(node.type)) return this.#enterFunction(node, parent, place)
-    if (classTypes.has(node.type)) return this.#enterClass(node, parent, place)
-    if (node.type === 'StaticBlock') return this.#openInitializer({ node, name: 'static', place })
-    return place
+  #enter({ node, parent, place }: JsVisit, opens: NonNullable<NodePlan['opens']>): JsPlace {
+    if (opens === 'function') return this.#enterFunction(node, parent, place)
+    return opens === 'class' ? this.#enterClass(node, parent, place) : this.#openInitializer({ node, name: 'static', place })
   }
 
   #enterFunction(node: JsNode, parent: JsNode | null, place: JsPlace): JsPlace {
@@ -93,24 +91,29 @@ export class JavaScriptWalk {
     this.frames.push(frame)
     const nest = isShared ? place.nest : 0
     // A function that is the whole value is a method by another name.
-    return functionTypes.has(node.type) ? { ...place, frame, nest, depth: 0 } : { frame, ofClass: null, path, nest, depth: 0 }
+    return planFor(node.type).opens === 'function' ? { ...place, frame, nest, depth: 0 } : { frame, ofClass: null, path, nest, depth: 0 }
   }
 
-  #pushChildren(node: JsNode, place: JsPlace): void {
-    const keys = visitorKeys[node.type] ?? []
+  #pushChildren(node: JsNode, { keys, mayDeepen }: NodePlan, place: JsPlace): void {
     for (let index = keys.length - 1; index >= 0; index -= 1) {
       const key = keys[index] ?? ''
       const value = node[key]
       if (Array.isArray(value)) {
-        for (let at = value.length - 1; at >= 0; at -= 1) this.#pushChild(node, key, { value: value[at], place })
-      } else if (value !== null) this.#pushChild(node, key, { value, place })
+        for (let at = value.length - 1; at >= 0; at -= 1) this.#pushChild(node, key, { value: value[at], place, mayDeepen })
+      } else if (isNode(value)) this.#pushChild(node, key, { value, place, mayDeepen })
     }
   }
 
-  #pushChild(parent: JsNode, key: string, { value, place }: { readonly value: unknown; readonly place: JsPlace }): void {
+  #pushChild(parent: JsNode, key: string, { value, place, mayDeepen }: { readonly value: unknown; readonly place: JsPlace; readonly mayDeepen: boolean }): void {
     if (!isNode(value)) return
     if (parent.type === 'PropertyDefinition' && key === 'value') {
       this.#pending.push({ node: value, parent, place: this.#openInitializer({ node: value, name: toKey(parent), place }) })
+      return
+    }
+    // Half of all nodes: they count for nothing but their token.
+    if (isBareLeaf(value)) return this.leaves.visit(value)
+    if (!mayDeepen) {
+      this.#pending.push({ node: value, parent, place })
       return
     }
     const nest = place.nest + (this.#cognitive.deepens(parent, key, value) ? 1 : 0)
@@ -118,6 +121,10 @@ export class JavaScriptWalk {
     if (depth > place.frame.nesting) place.frame.nesting = depth
     this.#pending.push({ node: value, parent, place: nest === place.nest && depth === place.depth ? place : { ...place, nest, depth } })
   }
+}
+
+function isBareLeaf(node: JsNode): boolean {
+  return node.type === 'Literal' || node.type === 'TemplateElement' || (node.type === 'Identifier' && node['typeAnnotation'] === null && Array.isArray(node['decorators']) && node['decorators'].length === 0)
 }
 
 /** Bodies of control structures; `else if` is no deeper than its `if`. */

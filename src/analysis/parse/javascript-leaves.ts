@@ -4,6 +4,10 @@ import type { JsNode } from './parse-javascript.ts'
 const leafTypes = new Set(['Identifier', 'PrivateIdentifier', 'JSXIdentifier', 'Literal', 'TemplateElement', 'JSXText'])
 const angleTypes = new Set(['TSTypeParameterInstantiation', 'TSTypeParameterDeclaration'])
 
+export function isLeafType(type: string): boolean {
+  return leafTypes.has(type) || angleTypes.has(type)
+}
+
 const unit = 2 ** 22
 
 /** What a walk tells the scanner: tokens it has seen in the tree, and angle brackets that are brackets. */
