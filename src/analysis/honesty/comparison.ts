@@ -1,6 +1,7 @@
-import { languageOf } from './discovery.ts'
+import { isCollected, languageOf } from './discovery.ts'
 import { readJavaScript } from './javascript/read-javascript.ts'
 import type { Change, FileModel, Files } from './model.ts'
+import { isTooDeep } from './javascript/nesting.ts'
 import type { PythonParser } from './python/syntax.ts'
 import { readPython } from './python/read-python.ts'
 import { readGo } from './go/read-go.ts'
@@ -28,10 +29,28 @@ function readAll(files: Files, known: Models, about: { readonly other: Files; re
   const models = new Map<string, FileModel>()
   for (const [path, text] of files) {
     const same = about.other.get(path) === text ? known.get(path) : undefined
-    const model = same ?? readOne(path, text, about.python)
+    const model = same ?? readCarefully(path, text, about.python)
     if (model !== null) models.set(path, model)
   }
   return models
+}
+
+/** Larger files are data or made by tools. Tests that grow beyond it count as gone, so nothing is hidden by bloating a file. */
+const maxSourceChars = 1_500_000
+
+/** A file too large or too deeply nested has no contents for us: what was known of it on the base is then reported as lost. */
+function readCarefully(path: string, text: string, python: PythonParser | null): FileModel | null {
+  const language = languageOf(path)
+  if (language === null) return null
+  const bare: FileModel = { path, language, isTest: isCollected(path), parseErrorLine: null, hasCode: true, tests: [], callables: [], silencers: [], imports: [], mocks: [], comments: [] }
+  if (text.length > maxSourceChars) return bare
+  if (language === 'javascript' && isTooDeep(text)) return { ...bare, parseErrorLine: 1 }
+  try {
+    return readOne(path, text.startsWith('\uFEFF') ? text.slice(1) : text, python)
+  } catch (error) {
+    if (error instanceof RangeError) return { ...bare, parseErrorLine: 1 }
+    throw error
+  }
 }
 
 function readOne(path: string, text: string, python: PythonParser | null): FileModel | null {

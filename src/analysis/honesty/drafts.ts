@@ -26,7 +26,9 @@ type Texts = { readonly base: Files; readonly head: Files; readonly declared?: r
 export function toFindings(drafts: readonly Draft[], texts: Texts): Finding[] {
   const kept = new Map<string, Draft>()
   for (const draft of drafts) {
-    const key = [draft.rule, draft.side, draft.location.path, draft.location.line, draft.location.column].join('\0')
+    // Results of runs have no exact place: there the test tells them apart.
+    const test = texts[draft.side].has(draft.location.path) ? '' : draft.scope
+    const key = [draft.rule, draft.side, draft.location.path, draft.location.line, draft.location.column, test].join('\0')
     if (!kept.has(key)) kept.set(key, draft)
   }
   const ordered = [...kept.values()].sort((a, b) => comparePlaces(a, b))

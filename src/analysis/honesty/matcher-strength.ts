@@ -13,8 +13,8 @@ const groups: readonly (readonly [number, string])[] = [
   [60, 'toContain toContainEqual toMatch match contain contains include includes have assertIn assertRegex Contains Subset Regexp in toBeChecked toBeVisible toBeInTheDocument toHaveProperty toHaveClass toHaveAttribute keys property startsWith endsWith assertContains assertLogs'],
   [50, '< > <= >= toBeGreaterThan toBeGreaterThanOrEqual toBeLessThan toBeLessThanOrEqual above below least most within assertGreater assertGreaterEqual assertLess assertLessEqual Greater Less GreaterOrEqual LessOrEqual toSatisfy satisfy Eventually custom expect status'],
   [45, 'toBeInstanceOf isinstance assertIsInstance instanceof instanceOf IsType Implements toBeTypeOf a an typeof'],
-  [40, 'toThrow throws throw rejects Error Panics assert_called toHaveBeenCalled called raises:broad NotPanics doesNotThrow doesNotReject toBeFalsy NotEmpty assertFalse'],
-  [25, '!= not notEqual notStrictEqual notDeepEqual notDeepStrictEqual NotEqual assertNotEqual not-in assertNotIn NotContains isNot assertIsNot any:class'],
+  [40, 'toThrow throws throw rejects Error Panics assert_called toHaveBeenCalled called raises:broad NotPanics doesNotThrow doesNotReject NotEmpty'],
+  [25, 'toBeFalsy assertFalse != not notEqual notStrictEqual notDeepEqual notDeepStrictEqual NotEqual assertNotEqual not-in assertNotIn NotContains isNot assertIsNot any:class'],
   [20, 'ok toBeTruthy truthy True False assertTrue assert exist exists assert.ok isTrue isOk'],
   [15, 'toBeDefined NotNil assertIsNotNone is-not toBeAny anything isDefined defined isNotNull or'],
 ]

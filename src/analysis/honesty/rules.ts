@@ -43,7 +43,7 @@ export const honestyRules = {
   'placeholder-secret': { severity: 'medium', mend: 'Read the secret from the environment or a secret store.' },
   'test-now-fails': { severity: 'high', mend: 'Mend the code until the test passes as it did on the base.' },
   'test-vanished': { severity: 'high', mend: 'Restore the test: it passed on the base and was not run.' },
-  'test-does-not-test-change': { severity: 'medium', mend: 'Write a test that fails without the change.' },
+  'test-does-not-test-change': { severity: 'high', mend: 'Write a test that fails without the change.' },
   'new-test-fails': { severity: 'high', mend: 'Mend the code or the new test until it passes.' },
   'flaky-test': { severity: 'medium', mend: 'Make the test independent of time, order and chance.' },
   'no-tests-ran': { severity: 'high', mend: 'Run the tests: no result is no proof.' },

@@ -2,7 +2,7 @@ import { changedModels } from '../comparison.ts'
 import type { Comparison, Models } from '../comparison.ts'
 import type { Draft } from '../drafts.ts'
 import { subtract } from '../facts.ts'
-import type { FileModel, Mock } from '../model.ts'
+import type { FileModel, Mock, TestCase } from '../model.ts'
 
 /** Names stand-ins that were added for the very thing a test is about, or for something that does not exist. */
 export function checkMocks(comparison: Comparison): Draft[] {
@@ -34,14 +34,21 @@ function isProject(mock: Mock, target: FileModel | null, comparison: Comparison)
 function findSubject(mock: Mock, model: FileModel): { readonly name: string; readonly test: string } | null {
   const imported = model.imports.filter(({ specifier }) => specifier === mock.target || specifier.replace(/\.[cm]?[jt]sx?$/, '') === mock.target.replace(/\.[cm]?[jt]sx?$/, '')).flatMap(({ names }) => names)
   const names = new Set(mock.names.length > 0 ? mock.names : imported)
-  for (const test of model.tests) {
-    // A spy stands in for what its own test calls, a module mock for what the file calls.
-    const isNear = mock.target !== '' || (mock.location.line >= test.location.line && mock.location.line <= test.location.endLine) || mock.location.line < test.location.line
+  for (const test of testsUnder(mock, model)) {
     const called = [...test.assertions.flatMap((assertion) => assertion.calls), ...test.helperCalls.map((call) => call.name)]
-    const name = isNear ? called.find((call) => names.has(call)) : undefined
+    const name = called.find((call) => names.has(call))
     if (name !== undefined) return { name, test: test.name }
   }
   return null
+}
+
+/** A mock made in a test holds for it, one made by a decorator for the test below, one of the file for all. */
+function testsUnder({ location }: Mock, model: FileModel): readonly TestCase[] {
+  const around = model.tests.filter((test) => location.line >= test.location.line && location.line <= test.location.endLine)
+  if (around.length > 0) return around
+  if (model.language !== 'python') return model.tests
+  const below = model.tests.filter((test) => test.location.line > location.line).sort((a, b) => a.location.line - b.location.line)
+  return below.slice(0, 1)
 }
 
 /** The file that a specifier or dotted path stands for, when it is among those handed in. */

@@ -17,9 +17,11 @@ export function checkRows({ base, head }: TestPair, about: { readonly comparison
     else if (!isWiderRow(row, fresh) && !livesOn(row, about)) dropped.push(row)
   }
   const place = { side: 'head', location: head.location, scope: head.name } as const
+  // A table that is gone altogether may have become code that asks the same: a reader must see.
+  const severity = head.rows.length === 0 ? 'medium' as const : 'high' as const
   const lost = Math.max(0, dropped.length - Math.max(0, fresh.length - edited.length))
   return [
-    ...(lost > 0 ? [{ ...place, rule: 'dropped-cases' as const, message: `The table of "${head.name}" lost ${lost} of ${base.rows.length} cases.` }] : []),
+    ...(lost > 0 ? [{ ...place, rule: 'dropped-cases' as const, severity, message: `The table of "${head.name}" lost ${lost} of ${base.rows.length} cases.` }] : []),
     ...(edited.length > 0 ? [{ ...place, rule: 'expected-value-edited' as const, message: `${edited.length} cases of the table of "${head.name}" have another answer than on the base.` }] : []),
   ]
 }
@@ -38,6 +40,7 @@ function isWiderRow(row: CaseRow, fresh: readonly CaseRow[]): boolean {
 /** The case is a test of its own now, or in a table of another test or file. */
 function livesOn(row: CaseRow, { comparison, matching }: { readonly comparison: Comparison; readonly matching: Matching }): boolean {
   const literals = leaves(row.literals)
+  if (literals.length === 0) return matching.added.some((test) => test.rows.some((other) => other.canonical === row.canonical))
   if (matching.added.some((test) => test.all.some((assertion) => literals.every((literal) => assertion.literals.includes(literal))) || test.rows.some((other) => holds(other, literals)))) return true
   const telling = literals.filter((literal) => !isTrivialLiteral(literal)).map((literal) => literal.replace(/^s:/, ''))
   const added = comparison.changed.filter((path) => !comparison.baseFiles.has(path))

@@ -4,6 +4,7 @@ import type { Node as JsonNode } from 'jsonc-parser'
 import { LineCounter, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
 import { LineIndex } from '../locate.ts'
 import { child, children, literalOf, propertyName, walk } from '../javascript/node.ts'
+import { isTooDeep } from '../javascript/nesting.ts'
 import type { Node } from '../javascript/node.ts'
 import { flattenLines } from './flatten-lines.ts'
 
@@ -61,6 +62,7 @@ function flattenYaml(text: string): Setting[] {
 
 /** Object literals of a configuration in JavaScript; the outermost ones are the roots. */
 function flattenScript(path: string, text: string): Setting[] {
+  if (isTooDeep(text)) return []
   const { program } = parseSync(path, text, { lang: 'ts', sourceType: 'unambiguous', preserveParens: false })
   const lines = new LineIndex(path, text)
   const found: Setting[] = []

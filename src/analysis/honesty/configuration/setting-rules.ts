@@ -21,7 +21,7 @@ const harmless = /node_modules|(?:^|\/)(?:dist|build|coverage|out|target|vendor|
 
 /** How a setting became laxer, or null. Either side may lack it. */
 export function findRelaxation(key: string, base: Setting | undefined, head: Setting | undefined): Relaxation | null {
-  if (/(?:^|\.)(?:dependencies|devDependencies|peerDependencies|version|scripts|engines)(?:\.|$)/.test(key)) return null
+  if (/(?:^|\.)(?:dependencies|devDependencies|peerDependencies|version|scripts|engines|sdist|wheel|packages|package-data|setuptools|package_data|options)(?:\.|$)/.test(key)) return null
   return compareSeverity(key, base, head) ?? compareNumbers(key, base, head) ?? compareFlags(key, base, head) ?? compareLists(key, base, head)
 }
 

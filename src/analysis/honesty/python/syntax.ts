@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Node as TreeNode, Parser } from 'web-tree-sitter'
+import type { Node as TreeNode, Parser, Tree, TreeCursor } from 'web-tree-sitter'
 
 /** A plain copy of a syntax tree node, so that the tree of the parser can be freed at once. Offsets are UTF-16 units. */
 export type PyNode = {
@@ -37,18 +37,31 @@ function parseWith(parser: Parser, source: string): { readonly root: PyNode; rea
   const tree = parser.parse(source)
   if (tree === null) return { root: { type: 'module', field: null, start: 0, end: 0, isNamed: true, text: '', children: [] }, errorAt: 0 }
   try {
-    return { root: copy(tree.rootNode, null), errorAt: tree.rootNode.hasError ? firstError(tree.rootNode) : null }
+    return { root: copyAll(tree, source), errorAt: tree.rootNode.hasError ? firstError(tree.rootNode) : null }
   } finally {
     tree.delete()
   }
 }
 
-function copy(node: TreeNode, field: string | null): PyNode {
+function copyAll(tree: Tree, source: string): PyNode {
+  const cursor = tree.walk()
+  try {
+    return copy(cursor, source)
+  } finally {
+    cursor.delete()
+  }
+}
+
+/** By cursor: asking each node for its children costs several times as much. */
+function copy(cursor: TreeCursor, source: string): PyNode {
+  const { nodeType: type, startIndex: start, endIndex: end, nodeIsNamed: isNamed, currentFieldName: field } = cursor
   const children: PyNode[] = []
-  node.children.forEach((child, at) => {
-    if (child !== null) children.push(copy(child, node.fieldNameForChild(at)))
-  })
-  return { type: node.type, field, start: node.startIndex, end: node.endIndex, isNamed: node.isNamed, text: children.length === 0 || node.type === 'string_content' ? node.text : '', children }
+  if (cursor.gotoFirstChild()) {
+    do children.push(copy(cursor, source))
+    while (cursor.gotoNextSibling())
+    cursor.gotoParent()
+  }
+  return { type, field, start, end, isNamed, text: children.length === 0 || type === 'string_content' ? source.slice(start, end) : '', children }
 }
 
 function firstError(node: TreeNode): number {
