@@ -51,7 +51,7 @@ export type Finding = {
 /** Something that kept us from a full answer (the file does not parse, is too large, is not UTF-8), or a suppression without a reason. Never a wrong number instead. */
 export type Note = { readonly path: string; readonly line: number | null; readonly kind: 'parse-error' | 'too-large' | 'not-utf8' | 'minified' | 'analyzer-crashed' | 'suppression'; readonly message: string }
 
-/** Counts of lines; definitions in docs/reference/metrics.md. */
+/** Counts of lines; definitions in docs/analysis/metrics.md. */
 export type LineCounts = {
   /** All lines. */
   readonly total: number
@@ -63,7 +63,7 @@ export type LineCounts = {
   readonly blank: number
 }
 
-/** Halstead's counts and what follows from them; formulas in docs/reference/metrics.md. */
+/** Halstead's counts and what follows from them; formulas in docs/analysis/metrics.md. */
 export type Halstead = {
   readonly distinctOperators: number
   readonly distinctOperands: number

@@ -2,7 +2,7 @@ import type { Severity } from '../model.ts'
 
 export type HonestyRule = { readonly severity: Severity; readonly mend: string }
 
-/** Every way to satisfy a check without doing what it asks for that the gate knows. docs/reference/honesty.md says what each sees and cannot see. */
+/** Every way to satisfy a check without doing what it asks for that the gate knows. docs/analysis/honesty.md says what each sees and cannot see. */
 export const honestyRules = {
   'deleted-test': { severity: 'high', mend: 'Restore the test, or delete the code it tests as well.' },
   'deleted-test-file': { severity: 'high', mend: 'Restore the file, or delete the code it tests as well.' },

@@ -13,7 +13,7 @@ export function mayAddPoints(type: string): boolean {
   return structural.has(type) || others.has(type)
 }
 
-/** Counts cognitive points in one of the dialects; see docs/reference/metrics.md for how they differ. */
+/** Counts cognitive points in one of the dialects; see docs/analysis/metrics.md for how they differ. */
 export class JavaScriptCognitive {
   readonly #dialect: CognitiveDialect
   /** Logical expressions that were counted with the one around them. */

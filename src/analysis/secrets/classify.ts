@@ -2,7 +2,7 @@ import { featureNames, toFeatures } from './features.ts'
 import type { Candidate } from './find-candidates.ts'
 import model from './classifier.json' with { type: 'json' }
 
-/** Coefficients by feature; trained by scripts/train-secrets-classifier.ts, recorded in docs/secrets-classifier.md. */
+/** Coefficients by feature; trained by scripts/train-secrets-classifier.ts, recorded in docs/analysis/secrets-classifier.md. */
 export type Classifier = { readonly bias: number; readonly weights: Readonly<Record<string, number>>; readonly threshold: number }
 
 /** How likely a candidate is a secret, 0 to 1, by logistic regression. */

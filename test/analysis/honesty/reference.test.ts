@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { honestyRules } from '../../../src/analysis/honesty/index.ts'
 import { allEvasions } from './evasions/all.ts'
 
-const page = readFileSync(new URL('../../../docs/reference/honesty.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../../docs/analysis/honesty.md', import.meta.url), 'utf8')
 
 it('the reference has a row for every rule, with its severity, and for no other', () => {
   const rows = [...page.matchAll(/^\| `([\w-]+)` \((\w+)/gm)].map(([, name, severity]) => `${name} ${severity}`)

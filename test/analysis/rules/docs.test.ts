@@ -7,13 +7,13 @@ import { kinds } from '../../../src/analysis/taint/kinds.ts'
 const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
 
 test('the reference names every rule, with its CWE', () => {
-  const rules = read('docs/reference/rules.md')
+  const rules = read('docs/analysis/rules.md')
   for (const { rule, cwe } of Object.values(kinds)) expect(rules).toContain(`| \`fleet/${rule}\` | ${cwe} |`)
   for (const { id } of patternRules) expect(rules).toContain(`\`fleet/${id}\``)
   for (const match of read('src/analysis/taint/checks.ts').matchAll(/rule: '([\w-]+)', cwe: '(CWE-\d+)'/g)) expect(rules).toContain(`| \`fleet/${match[1]}\` | ${match[2]} |`)
 })
 
 test('the record of the classifier names every provider', () => {
-  const record = read('docs/secrets-classifier.md')
+  const record = read('docs/analysis/secrets-classifier.md')
   for (const { id } of providerRules) expect(record).toContain(`\`${id}\``)
 })
