@@ -2,6 +2,7 @@ import type { Gate, GateSeverity } from '../../core/plan/plan.ts'
 import { analyzeSource, type SourceAnalysis } from '../analyze-source.ts'
 import { compareHonesty } from '../honesty/index.ts'
 import type { Finding, Note, Scores } from '../model.ts'
+import { maxNesting } from '../parse/is-too-deep.ts'
 import { decodeSource } from '../parse/decode-source.ts'
 import { toScores } from '../scores/to-scores.ts'
 import { judgeCoverage } from './judge-coverage.ts'
@@ -59,9 +60,19 @@ function textsOf(files: readonly ChangedFile[], side: 'base' | 'head'): Readonly
   return new Map(
     files.flatMap(({ path, [side]: bytes }) => {
       const text = bytes === null ? null : decodeSource(path, bytes).text
-      return text === null ? [] : [[path, text] as const]
+      // What recurses over a text would end with the stack; nothing that people write nests so deep.
+      return text === null || nestsDeeperThan(text, maxNesting) ? [] : [[path, text] as const]
     }),
   )
+}
+
+function nestsDeeperThan(text: string, limit: number): boolean {
+  let depth = 0
+  for (const [bracket] of text.matchAll(/[[\](){}]/g)) {
+    depth = '[({'.includes(bracket) ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > limit) return true
+  }
+  return false
 }
 
 /** As many findings of one fingerprint as the base had are old, wherever they lie now. */

@@ -1,4 +1,5 @@
 import type { CognitiveDialect, FileMetrics, Language, Note, SourceFile } from '../model.ts'
+import { maxNesting } from '../parse/is-too-deep.ts'
 import { languageOf } from '../parse/language-of.ts'
 import { LineTable } from '../parse/line-table.ts'
 import { measureNesting } from '../parse/measure-nesting.ts'
@@ -19,8 +20,6 @@ export type MetricsResult = { readonly metrics: FileMetrics | null; readonly not
 
 /** Longer files are generated or data; their numbers would say nothing, and their trees would not fit into memory. */
 const maxCharacters = 2_000_000
-/** The native parser recurses: measured, it ends a thread with a 4 MiB stack at 2,400 levels, a process with 8 MiB at 5,100. No file that people wrote comes near. */
-const maxNesting = 2_000
 
 /**
  * Measures one file. For Python, `preparePython` must have finished. A file that is no program, too long or nested too deeply has no numbers

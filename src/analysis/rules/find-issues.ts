@@ -1,5 +1,6 @@
 import { parseSync } from 'oxc-parser'
 import type { Category, FileMetrics, Finding, Language, Note, SourceFile } from '../model.ts'
+import { isTooDeep } from '../parse/is-too-deep.ts'
 import { applySuppressions } from '../suppress.ts'
 import type { SuppressionCounts } from '../suppress.ts'
 import { findFlows } from '../taint/find-flows.ts'
@@ -88,6 +89,10 @@ async function lower(file: SourceFile, language: Language, notes: Note[]): Promi
       if (tree === null) notes.push({ path, line: null, kind: 'parse-error', message: 'The file nests too deep to be followed.' })
       else if (tree.hasError) notes.push({ path, line: null, kind: 'parse-error', message: 'Parts of the file are not Python; the rest was looked at.' })
       return tree === null ? null : lowerPython(tree.root, text)
+    }
+    if (isTooDeep(path, text)) {
+      notes.push({ path, line: null, kind: 'too-large', message: 'The file nests too deep to be followed.' })
+      return null
     }
     const lang = language === 'typescript' ? 'ts' : language === 'tsx' ? 'tsx' : 'jsx'
     const parsed = parseSync(path, text, { lang, sourceType: 'unambiguous' })

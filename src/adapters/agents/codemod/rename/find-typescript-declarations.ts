@@ -1,12 +1,13 @@
 import { parseSync } from 'oxc-parser'
 import type { BindingPattern, Class, Declaration, Program, PropertyKey, TSModuleDeclaration } from 'oxc-parser'
 import type { SymbolName } from './language.ts'
-import { refuse } from './refusal.ts'
+import { refuse, refuseTooDeep } from './refusal.ts'
 
 type Named = { readonly name: string; readonly offset: number }
 
 /** Finds the names of a top-level declaration, or of a member of one; overloads and merged declarations give several. */
 export function findTypeScriptDeclarations(path: string, text: string, { owner, name }: SymbolName): number[] {
+  refuseTooDeep(path, text)
   const { program, errors } = parseSync(path, text)
   if (program.body.length === 0 && errors.length > 0) refuse(`${path} does not parse: ${errors[0]?.message ?? ''}`)
   const declarations = listDeclarations(program.body)

@@ -1,3 +1,4 @@
+import { isTooDeep } from '../../../../analysis/parse/is-too-deep.ts'
 import type { Failure } from '../../../../core/run/failure.ts'
 
 /** Carries an expected failure from deep inside a rename to `renameSymbol`, which returns it as data. */
@@ -14,6 +15,11 @@ export class Refusal extends Error {
 /** The rename cannot or must not be made; `output` is the evidence. */
 export function refuse(message: string, output = ''): never {
   throw new Refusal({ kind: 'agent-failed', message, exitCode: null, output })
+}
+
+/** Text that the native parser must not see: it would end the process. */
+export function refuseTooDeep(path: string, text: string): void {
+  if (isTooDeep(path, text)) refuse(`${path} nests too deep to be read`)
 }
 
 /** The first places of a list, for a message a person reads. */

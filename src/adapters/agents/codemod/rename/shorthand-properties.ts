@@ -1,9 +1,11 @@
 import { parseSync, Visitor } from 'oxc-parser'
+import { refuseTooDeep } from './refusal.ts'
 
 /** Offsets of `{ name }`: in object literals, and in patterns that take objects apart. */
 export type Shorthands = { readonly literals: ReadonlySet<number>; readonly patterns: ReadonlySet<number> }
 
 export function findShorthands(path: string, text: string): Shorthands {
+  refuseTooDeep(path, text)
   const literals = new Set<number>()
   const patterns = new Set<number>()
   const collect = (properties: readonly { readonly type: string; readonly start: number }[], into: Set<number>): void => {

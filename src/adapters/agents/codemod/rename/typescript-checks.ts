@@ -1,3 +1,4 @@
+import { refuseTooDeep } from './refusal.ts'
 import { basename, dirname, join, resolve, sep } from 'node:path'
 import { parseSync } from 'oxc-parser'
 import type { CheckFacts, StarredFile } from './language.ts'
@@ -55,6 +56,7 @@ function withoutExtension(name: string): string {
 
 /** The code alone: comments say nothing, and the name of a module is not the name of what it exports. */
 export function withoutTypeScriptProse(path: string, text: string): string {
+  refuseTooDeep(path, text)
   const { comments, module } = parseSync(path, text)
   const requests = [
     ...module.staticImports.map((each) => each.moduleRequest),
