@@ -26,6 +26,8 @@ if (!printVersion()) {
   // An orchestrator waits more than it works, but V8 grows the space for new objects to 128 MB as if it were a server: 30 MB for 1,000 tasks,
   // 50 for 10,000, for nothing that can be measured.
   setFlagsFromString('--semi-space-growth-factor=1')
+  // Likewise the space for old ones, which may else double between two collections: 20 MB for 10,000 tasks, at 1 % more CPU.
+  setFlagsFromString('--heap-growing-percent=25')
   const { runProgram } = await import('./program.ts')
   process.exitCode = await runProgram(process.argv)
 }
