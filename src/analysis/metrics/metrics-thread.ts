@@ -61,7 +61,11 @@ export class MetricsThread implements AsyncDisposable {
     this.#measured = 0
     // The sources run unbuilt, the package runs built: the worker stands beside this file under the same ending.
     const file = import.meta.url.endsWith('.ts') ? './metrics-worker.ts' : './metrics-worker.js'
-    const resourceLimits = { maxOldGenerationSizeMb: this.#options.maxThreadMegabytes ?? 256, maxYoungGenerationSizeMb: youngMegabytes, stackSizeMb: stackMegabytes }
+    const resourceLimits = {
+      maxOldGenerationSizeMb: this.#options.maxThreadMegabytes ?? 256,
+      maxYoungGenerationSizeMb: youngMegabytes,
+      stackSizeMb: stackMegabytes,
+    }
     return new Worker(new URL(file, import.meta.url), { resourceLimits })
   }
 }
@@ -89,5 +93,8 @@ function describe(error: unknown): string {
 }
 
 function toCrashResult(file: SourceFile, why: string): MetricsResult {
-  return { metrics: null, notes: [{ path: file.path, line: null, kind: 'analyzer-crashed', message: `The file could not be measured: ${why}.` }] }
+  return {
+    metrics: null,
+    notes: [{ path: file.path, line: null, kind: 'analyzer-crashed', message: `The file could not be measured: ${why}.` }],
+  }
 }

@@ -1,12 +1,65 @@
 /** Words behind which an expression or statement goes on: a line break after them ends nothing. */
 const openWords = new Set([
-  'typeof', 'void', 'delete', 'await', 'yield', 'new', 'return', 'throw', 'case', 'do', 'else', 'in', 'of', 'instanceof', 'as', 'satisfies', 'extends', 'implements', 'keyof', 'unique',
-  'infer', 'readonly', 'is', 'asserts', 'import', 'export', 'default', 'async', 'function', 'class', 'const', 'let', 'var', 'try', 'finally', 'if', 'while', 'for', 'with', 'switch', 'catch', 'abstract',
+  'typeof',
+  'void',
+  'delete',
+  'await',
+  'yield',
+  'new',
+  'return',
+  'throw',
+  'case',
+  'do',
+  'else',
+  'in',
+  'of',
+  'instanceof',
+  'as',
+  'satisfies',
+  'extends',
+  'implements',
+  'keyof',
+  'unique',
+  'infer',
+  'readonly',
+  'is',
+  'asserts',
+  'import',
+  'export',
+  'default',
+  'async',
+  'function',
+  'class',
+  'const',
+  'let',
+  'var',
+  'try',
+  'finally',
+  'if',
+  'while',
+  'for',
+  'with',
+  'switch',
+  'catch',
+  'abstract',
 ])
 /** Words before a parenthesis that is the head of a statement, not the end of an expression. */
 const headWords = new Set(['if', 'while', 'for', 'with', 'switch', 'catch'])
 /** Words that go on with what stands before them. */
-const joiningWords = new Set(['else', 'in', 'of', 'instanceof', 'as', 'satisfies', 'extends', 'implements', 'catch', 'finally', 'while', 'is'])
+const joiningWords = new Set([
+  'else',
+  'in',
+  'of',
+  'instanceof',
+  'as',
+  'satisfies',
+  'extends',
+  'implements',
+  'catch',
+  'finally',
+  'while',
+  'is',
+])
 
 const regularExpression = /\/(?![*/])(?:[^\\/[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/\w*/y
 
@@ -188,7 +241,14 @@ class NestingScan {
 }
 
 function isWord(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36 || (code > 0x7f && code !== 0x2028 && code !== 0x2029)
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 36 ||
+    (code > 0x7f && code !== 0x2028 && code !== 0x2029)
+  )
 }
 
 function findLineEnd(text: string, start: number): number {
