@@ -1,4 +1,4 @@
-import type { CognitiveDialect, FunctionMetrics } from '../model.ts'
+import type { CognitiveDialect } from '../model.ts'
 import { JavaScriptLeaves } from '../parse/javascript-leaves.ts'
 import { isNode } from '../parse/parse-javascript.ts'
 import type { JsNode } from '../parse/parse-javascript.ts'
@@ -6,11 +6,11 @@ import { createPart } from './cognitive.ts'
 import { JavaScriptCognitive } from './javascript-cognitive.ts'
 import { countJavaScriptDecisions, isStatement } from './javascript-decisions.ts'
 import type { JsClass, JsFrame, JsPlace, JsVisit } from './javascript-frame.ts'
+import { countParameters, isMemberValue, toKind } from './javascript-function.ts'
 import { nameOf, toKey } from './javascript-names.ts'
 import { planFor } from './javascript-node-plan.ts'
 import type { NodePlan } from './javascript-node-plan.ts'
 
-const memberTypes = new Set(['MethodDefinition', 'PropertyDefinition', 'Property'])
 const loops = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement'])
 
 /** One walk over a tree, without recursion, that fills its frames. */
@@ -68,7 +68,7 @@ export class JavaScriptWalk {
 
   #enterFunction(node: JsNode, parent: JsNode | null, place: JsPlace): JsPlace {
     this.#cognitive.noteFunction(parent, node, place)
-    const isMember = parent !== null && memberTypes.has(parent.type) && parent['value'] === node
+    const isMember = isMemberValue(node, parent)
     const kind = toKind(node, parent)
     const ofClass = isMember && parent.type !== 'Property' ? place.ofClass : null
     if (ofClass !== null) ofClass.methods += 1
@@ -183,20 +183,6 @@ function deepensStructure(parent: JsNode, key: string, child: JsNode): boolean {
     (parent.type === 'TryStatement' && key !== 'handler') ||
     (parent.type === 'CatchClause' && key === 'body')
   )
-}
-
-function toKind(node: JsNode, parent: JsNode | null): FunctionMetrics['kind'] {
-  if (node.type === 'ArrowFunctionExpression') return 'arrow'
-  if (parent === null || !memberTypes.has(parent.type) || parent['value'] !== node) return 'function'
-  if (parent['kind'] === 'constructor') return 'constructor'
-  if (parent['kind'] === 'get' || parent['kind'] === 'set') return 'accessor'
-  return parent.type === 'MethodDefinition' || parent['method'] === true ? 'method' : 'function'
-}
-
-/** The type of `this` is written like a parameter and is none. */
-function countParameters(node: JsNode): number {
-  const params = Array.isArray(node['params']) ? node['params'] : []
-  return params.filter((param) => isNode(param) && !(param.type === 'Identifier' && param['name'] === 'this')).length
 }
 
 function join(path: string, name: string): string {
