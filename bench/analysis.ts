@@ -17,7 +17,14 @@ import { languageOf } from '../src/analysis/parse/language-of.ts'
 const maxFiles = 3_000
 const titles = { python: 'Python', typescript: 'TypeScript', javascript: 'JavaScript' } as const
 type Title = keyof typeof titles
-type Figures = { readonly files: number; readonly lines: number; readonly cpuSeconds: number; readonly wallSeconds: number; readonly peakMegabytes: number; readonly found: number }
+type Figures = {
+  readonly files: number
+  readonly lines: number
+  readonly cpuSeconds: number
+  readonly wallSeconds: number
+  readonly peakMegabytes: number
+  readonly found: number
+}
 
 function main(folders: readonly string[]): void {
   for (const title of ['python', 'typescript', 'javascript'] as const) {
@@ -36,7 +43,10 @@ function describe(figures: Figures): string {
 }
 
 function runApart(title: Title, what: string, folders: readonly string[]): Figures {
-  const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--part', title, what, ...folders], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+  const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--part', title, what, ...folders], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   return JSON.parse(output) as Figures
 }
 
@@ -57,7 +67,12 @@ async function measurePart(title: Title, what: string, folders: readonly string[
     })
   }
   const { user, system } = process.cpuUsage(before)
-  return { ...seen, cpuSeconds: (user + system) / 1e6, wallSeconds: (performance.now() - started) / 1000, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) }
+  return {
+    ...seen,
+    cpuSeconds: (user + system) / 1e6,
+    wallSeconds: (performance.now() - started) / 1000,
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  }
 }
 
 function* readSources(paths: readonly string[], seen: { files: number; lines: number }): Generator<SourceFile> {
@@ -71,8 +86,15 @@ function* readSources(paths: readonly string[], seen: { files: number; lines: nu
 }
 
 function listPaths(title: Title, folders: readonly string[]): readonly string[] {
-  const isWanted = (path: string): boolean => languageOf(path)?.replace(/^tsx$/, 'typescript').replace(/^jsx$/, 'javascript') === title && !path.endsWith('.d.ts')
-  return folders.flatMap((folder) => globSync('**/*.{py,ts,tsx,mts,js,mjs,cjs,jsx}', { cwd: folder }).map((path) => join(folder, path)).filter((path) => isWanted(path) && existsSync(path))).slice(0, maxFiles)
+  const isWanted = (path: string): boolean =>
+    languageOf(path)?.replace(/^tsx$/, 'typescript').replace(/^jsx$/, 'javascript') === title && !path.endsWith('.d.ts')
+  return folders
+    .flatMap((folder) =>
+      globSync('**/*.{py,ts,tsx,mts,js,mjs,cjs,jsx}', { cwd: folder })
+        .map((path) => join(folder, path))
+        .filter((path) => isWanted(path) && existsSync(path)),
+    )
+    .slice(0, maxFiles)
 }
 
 function findDefaultFolders(): readonly string[] {

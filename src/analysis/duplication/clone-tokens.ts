@@ -57,7 +57,9 @@ export function toCloneTokens(files: readonly SourceFile[], ignoreNames: boolean
 }
 
 /** Half the memory of plain arrays, and nothing left of what they had room for. */
-function pack(file: ScannedFile): Record<'words' | 'startLines' | 'endLines' | 'columns' | 'endColumns', Int32Array> & { readonly lines: number } {
+function pack(
+  file: ScannedFile,
+): Record<'words' | 'startLines' | 'endLines' | 'columns' | 'endColumns', Int32Array> & { readonly lines: number } {
   return {
     words: Int32Array.from(file.words),
     startLines: Int32Array.from(file.startLines),

@@ -15,9 +15,15 @@ const shared = makeLines('shared', 20)
 
 describe('findClones', () => {
   it('finds what two files share, from its first token to its last', () => {
-    const report = findClones([toFile('a.ts', [...makeLines('a', 5), ...shared, ...makeLines('b', 5)]), toFile('b.ts', [...makeLines('c', 9), ...shared])])
+    const report = findClones([
+      toFile('a.ts', [...makeLines('a', 5), ...shared, ...makeLines('b', 5)]),
+      toFile('b.ts', [...makeLines('c', 9), ...shared]),
+    ])
     expect(report.groups).toHaveLength(1)
-    expect(report.groups[0]?.locations.map(({ path, line, endLine }) => [path, line, endLine])).toEqual([['a.ts', 6, 25], ['b.ts', 10, 29]])
+    expect(report.groups[0]?.locations.map(({ path, line, endLine }) => [path, line, endLine])).toEqual([
+      ['a.ts', 6, 25],
+      ['b.ts', 10, 29],
+    ])
     expect(report.groups[0]).toMatchObject({ tokens: 160, lines: 20 })
     expect(report).toMatchObject({ duplicatedLines: 20, lines: 59 })
   })
@@ -35,7 +41,11 @@ describe('findClones', () => {
 
   it('takes the longest of several copies', () => {
     const start = shared.slice(0, 16)
-    const report = findClones([toFile('a.ts', [...start, ...makeLines('a', 2)]), toFile('b.ts', [...shared, ...makeLines('b', 2)]), toFile('c.ts', shared)])
+    const report = findClones([
+      toFile('a.ts', [...start, ...makeLines('a', 2)]),
+      toFile('b.ts', [...shared, ...makeLines('b', 2)]),
+      toFile('c.ts', shared),
+    ])
     const ofC = report.groups.find((group) => group.locations.some((each) => each.path === 'c.ts'))
     expect(ofC?.lines).toBe(20)
     expect(ofC?.locations.map((each) => each.path)).toEqual(['b.ts', 'c.ts'])

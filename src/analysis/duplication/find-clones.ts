@@ -99,9 +99,11 @@ class CloneFinder {
     const { startLines, endLines } = this.#tokens
     let [start, end] = [0, length]
     const [before, behind] = [second - 1, second + length]
-    if (before >= this.#startOf(second) && endLines[before] === startLines[second]) while (start < end && startLines[second + start] === startLines[second]) start += 1
+    if (before >= this.#startOf(second) && endLines[before] === startLines[second])
+      while (start < end && startLines[second + start] === startLines[second]) start += 1
     const lastLine = endLines[behind - 1]
-    if (behind < this.#endOf(second) && startLines[behind] === lastLine) while (end > start && endLines[second + end - 1] === lastLine) end -= 1
+    if (behind < this.#endOf(second) && startLines[behind] === lastLine)
+      while (end > start && endLines[second + end - 1] === lastLine) end -= 1
     return { first: first + start, second: second + start, length: end - start }
   }
 
@@ -124,7 +126,11 @@ class CloneFinder {
     for (const matches of this.#groups.values()) {
       const [{ first, length } = { first: 0, length: 0 }] = matches
       const places = [first, ...matches.map((match) => match.second)]
-      groups.push({ tokens: length, lines: this.#countLines(first, length), locations: places.map((at) => this.#tokens.locate(at, length)) })
+      groups.push({
+        tokens: length,
+        lines: this.#countLines(first, length),
+        locations: places.map((at) => this.#tokens.locate(at, length)),
+      })
       for (const match of matches) this.#mark(copied, this.#tokens.locate(match.second, length))
     }
     groups.sort((a, b) => b.tokens * b.locations.length - a.tokens * a.locations.length)

@@ -33,7 +33,11 @@ export class RollingIndex {
     const hash = this.#roll(at)
     const slot = mix(hash) & this.#mask
     const found: number[] = []
-    for (let entry = this.#heads[slot] ?? 0, steps = 0; entry !== 0 && found.length < max && steps < 4 * max; entry = this.#next[entry - 1] ?? 0, steps += 1) {
+    for (
+      let entry = this.#heads[slot] ?? 0, steps = 0;
+      entry !== 0 && found.length < max && steps < 4 * max;
+      entry = this.#next[entry - 1] ?? 0, steps += 1
+    ) {
       if (this.#hashes[entry - 1] === hash) found.push(entry - 1)
     }
     // A window that was seen often enough is not kept again: lists of equal things would make long chains.

@@ -20,13 +20,16 @@ type Span = { readonly start: number; readonly end: number; readonly isName: boo
  * A lexer for copies, not for numbers: it needs no tree, so that files which do not parse are compared too. What it takes for a regular expression
  * or a piece of JSX text it takes for the same thing in every copy.
  */
-const jsTokens = /\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\r\n]|\\[^])*"?|'(?:[^'\\\r\n]|\\[^])*'?|`(?:[^`\\]|\\[^])*`?|[$\w\u0080-\uffff]+|[^\s]/g
+const jsTokens =
+  /\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\r\n]|\\[^])*"?|'(?:[^'\\\r\n]|\\[^])*'?|`(?:[^`\\]|\\[^])*`?|[$\w\u0080-\uffff]+|[^\s]/g
 const regularExpression = /\/(?:[^\\/[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/\w*/y
 /** Tokens behind which a slash begins a regular expression. */
 const beforeExpression = /^(?:[(,=:[!&|?{};+\-*%<>~^]|return|typeof|case|in|of|void|delete|throw|new|do|else|await|yield)$/
 const keywords = new Set(
-  ('and as assert async await break case catch class const continue def default del do elif else enum except export extends finally for from function get global if import in instanceof interface ' +
-    'is lambda let match new nonlocal not of or pass raise return set static super switch this throw try type typeof var void while with yield').split(' '),
+  (
+    'and as assert async await break case catch class const continue def default del do elif else enum except export extends finally for from function get global if import in instanceof interface ' +
+    'is lambda let match new nonlocal not of or pass raise return set static super switch this throw try type typeof var void while with yield'
+  ).split(' '),
 )
 
 export function scanFile(file: SourceFile, scan: Scan): ScannedFile {

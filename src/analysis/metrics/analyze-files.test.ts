@@ -6,11 +6,16 @@ import type { MetricsResult } from './analyze-metrics.ts'
 
 function makeFiles(count: number): SourceFile[] {
   return Array.from({ length: count }, (_, index) =>
-    index % 2 === 0 ? { path: `f${index}.py`, text: `def f(a):\n    ${'if a: pass\n    '.repeat(index % 7)}return a\n`, hash: '' } : { path: `f${index}.ts`, text: 'if (a) b()\n'.repeat(index % 5), hash: '' },
+    index % 2 === 0
+      ? { path: `f${index}.py`, text: `def f(a):\n    ${'if a: pass\n    '.repeat(index % 7)}return a\n`, hash: '' }
+      : { path: `f${index}.ts`, text: 'if (a) b()\n'.repeat(index % 5), hash: '' },
   )
 }
 
-async function collect(files: Iterable<SourceFile> | AsyncIterable<SourceFile>, options: Omit<AnalyzeFilesOptions, 'onResult'> = {}): Promise<Map<string, MetricsResult>> {
+async function collect(
+  files: Iterable<SourceFile> | AsyncIterable<SourceFile>,
+  options: Omit<AnalyzeFilesOptions, 'onResult'> = {},
+): Promise<Map<string, MetricsResult>> {
   const results = new Map<string, MetricsResult>()
   await analyzeFiles(files, { ...options, onResult: (file, result) => results.set(file.path, result) })
   return results
@@ -21,7 +26,8 @@ describe('analyzeFiles', () => {
     const files = makeFiles(150)
     const alone = await collect(files)
     expect(alone.size).toBe(150)
-    for (const [index, file] of files.entries()) expect(alone.get(file.path)?.metrics?.cyclomatic).toBe(1 + (index % 2 === 0 ? index % 7 : index % 5))
+    for (const [index, file] of files.entries())
+      expect(alone.get(file.path)?.metrics?.cyclomatic).toBe(1 + (index % 2 === 0 ? index % 7 : index % 5))
     expect(await collect(files, { workers: 2, maxFilesPerThread: 40 })).toEqual(alone)
   })
 

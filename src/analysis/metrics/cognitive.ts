@@ -32,7 +32,10 @@ export function addStructural(part: CognitivePart, nesting: number): void {
  * Totals of a part with all that is nested in it, of every part in it too. `isTransparent` parts only hold other parts:
  * these then count for the part around them as if they stood there alone, and not for the transparent part.
  */
-export function totalParts(root: CognitivePart, isTransparent: (part: CognitivePart) => boolean = () => false): Map<CognitivePart, CognitiveTotal> {
+export function totalParts(
+  root: CognitivePart,
+  isTransparent: (part: CognitivePart) => boolean = () => false,
+): Map<CognitivePart, CognitiveTotal> {
   const totals = new Map<CognitivePart, CognitiveTotal>()
   /** What the children of transparent parts add to whatever is around. */
   const passedOn = new Map<CognitivePart, number>()

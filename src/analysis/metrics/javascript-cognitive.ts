@@ -87,7 +87,8 @@ export class JavaScriptCognitive {
     const pending: unknown[] = [root]
     for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
       if (!isNode(next)) continue
-      if (next.type === 'ConditionalExpression' || (next.type === 'LogicalExpression' && next['operator'] !== root['operator'])) return false
+      if (next.type === 'ConditionalExpression' || (next.type === 'LogicalExpression' && next['operator'] !== root['operator']))
+        return false
       if (next.type === 'LogicalExpression') pending.push(next['left'], next['right'])
     }
     return true

@@ -2,8 +2,16 @@ import { isNode } from '../parse/parse-javascript.ts'
 import type { JsNode } from '../parse/parse-javascript.ts'
 
 const decisionTypes = new Set([
-  'CatchClause', 'ConditionalExpression', 'LogicalExpression', 'AssignmentPattern', 'IfStatement',
-  'ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement',
+  'CatchClause',
+  'ConditionalExpression',
+  'LogicalExpression',
+  'AssignmentPattern',
+  'IfStatement',
+  'ForStatement',
+  'ForInStatement',
+  'ForOfStatement',
+  'WhileStatement',
+  'DoWhileStatement',
 ])
 const logicalAssignments = new Set(['&&=', '||=', '??='])
 
@@ -28,11 +36,24 @@ export function countJavaScriptDecisions(node: JsNode): number {
 }
 
 const notLogical = new Set(['BlockStatement', 'EmptyStatement', 'ExportNamedDeclaration', 'ExportDefaultDeclaration'])
-const memberTypes = new Set(['MethodDefinition', 'PropertyDefinition', 'AccessorProperty', 'TSAbstractMethodDefinition', 'TSAbstractPropertyDefinition', 'StaticBlock'])
+const memberTypes = new Set([
+  'MethodDefinition',
+  'PropertyDefinition',
+  'AccessorProperty',
+  'TSAbstractMethodDefinition',
+  'TSAbstractPropertyDefinition',
+  'StaticBlock',
+])
 const loopTypes = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement'])
 
 export function mayBeStatement(type: string): boolean {
-  return memberTypes.has(type) || type === 'TSDeclareFunction' || type === 'TSExportAssignment' || type.endsWith('Statement') || type.endsWith('Declaration')
+  return (
+    memberTypes.has(type) ||
+    type === 'TSDeclareFunction' ||
+    type === 'TSExportAssignment' ||
+    type.endsWith('Statement') ||
+    type.endsWith('Declaration')
+  )
 }
 
 /** Is the node a logical line: a statement or declaration, or a member of a class? Blocks are none, and an export is one with what it exports. */
@@ -41,7 +62,14 @@ export function isStatement(node: JsNode, parent: JsNode | null): boolean {
   if (memberTypes.has(type)) return true
   if (type === 'VariableDeclaration') return parent === null || !loopTypes.has(parent.type) || parent['body'] === node
   if (type === 'ExportNamedDeclaration') return !isNode(node['declaration'])
-  if (type === 'ExportDefaultDeclaration') return isNode(node['declaration']) && !/Declaration$|^TSDeclareFunction$/.test(node['declaration'].type)
+  if (type === 'ExportDefaultDeclaration')
+    return isNode(node['declaration']) && !/Declaration$|^TSDeclareFunction$/.test(node['declaration'].type)
   if (notLogical.has(type)) return false
-  return type.endsWith('Statement') || type.endsWith('Declaration') || type === 'TSDeclareFunction' || type === 'ExportAllDeclaration' || type === 'TSExportAssignment'
+  return (
+    type.endsWith('Statement') ||
+    type.endsWith('Declaration') ||
+    type === 'TSDeclareFunction' ||
+    type === 'ExportAllDeclaration' ||
+    type === 'TSExportAssignment'
+  )
 }

@@ -5,7 +5,12 @@ import type { JsComment } from '../parse/parse-javascript.ts'
 
 const marks = { code: 1, comment: 2 } as const
 
-type Parts = { readonly text: string; readonly tokens: JavaScriptTokens; readonly comments: readonly JsComment[]; readonly statements: readonly number[] }
+type Parts = {
+  readonly text: string
+  readonly tokens: JavaScriptTokens
+  readonly comments: readonly JsComment[]
+  readonly statements: readonly number[]
+}
 
 /** Line counts of a JavaScript or TypeScript file and of any part of it. */
 export class JavaScriptLines {
@@ -42,7 +47,17 @@ export class JavaScriptLines {
     return this.#count({ first: this.table.lineAt(start), last: this.table.lineAt(Math.max(start, end - 1)), start, end })
   }
 
-  #count({ first, last, start, end }: { readonly first: number; readonly last: number; readonly start: number; readonly end: number }): LineCounts {
+  #count({
+    first,
+    last,
+    start,
+    end,
+  }: {
+    readonly first: number
+    readonly last: number
+    readonly start: number
+    readonly end: number
+  }): LineCounts {
     const take = (sums: Int32Array): number => (sums[last + 1] ?? 0) - (sums[first] ?? 0)
     return {
       total: Math.max(0, last - first + 1),
@@ -58,7 +73,8 @@ export class JavaScriptLines {
     for (let index = 0; index < tokens.starts.length; index += 1) {
       const [start, end] = [tokens.starts[index] ?? 0, tokens.ends[index] ?? 0]
       while (line < this.table.count && this.table.startOf(line + 1) <= start) line += 1
-      for (let at = line; at <= this.table.count && (at === line || this.table.startOf(at) < end); at += 1) this.#marks[at] = (this.#marks[at] ?? 0) | marks.code
+      for (let at = line; at <= this.table.count && (at === line || this.table.startOf(at) < end); at += 1)
+        this.#marks[at] = (this.#marks[at] ?? 0) | marks.code
     }
   }
 

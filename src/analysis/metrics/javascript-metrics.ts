@@ -10,7 +10,13 @@ import { JavaScriptLines } from './javascript-lines.ts'
 import { JavaScriptWalk } from './javascript-walk.ts'
 import { computeVisualStudioIndex } from './maintainability-index.ts'
 
-type Parsed = { readonly file: SourceFile; readonly language: Exclude<Language, 'python'>; readonly program: JsNode; readonly comments: readonly JsComment[]; readonly dialect: CognitiveDialect }
+type Parsed = {
+  readonly file: SourceFile
+  readonly language: Exclude<Language, 'python'>
+  readonly program: JsNode
+  readonly comments: readonly JsComment[]
+  readonly dialect: CognitiveDialect
+}
 
 /** Numbers of a JavaScript or TypeScript file. */
 export function measureJavaScript(parsed: Parsed): FileMetrics {
@@ -88,7 +94,9 @@ class JavaScriptMetrics {
    */
   #totalCognitive(): Map<CognitivePart, CognitiveTotal> {
     const root = this.#walk.frames[0]?.part
-    return root === undefined || this.#parsed.dialect === 'sonarjs' ? new Map() : totalParts(root, (part) => part !== root && part.structural === 0)
+    return root === undefined || this.#parsed.dialect === 'sonarjs'
+      ? new Map()
+      : totalParts(root, (part) => part !== root && part.structural === 0)
   }
 
   #cognitiveOf(frame: JsFrame): number {

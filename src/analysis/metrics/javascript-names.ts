@@ -28,7 +28,10 @@ function nameByParent(node: JsNode, parent: JsNode | null): string | null {
 /** Name of a class member or property; what is only known when the program runs is `[…]`. */
 export function toKey(member: JsNode): string {
   const key = member['key']
-  const literal = isNode(key) && key.type === 'Literal' && (typeof key['value'] === 'string' || typeof key['value'] === 'number') ? String(key['value']) : null
+  const literal =
+    isNode(key) && key.type === 'Literal' && (typeof key['value'] === 'string' || typeof key['value'] === 'number')
+      ? String(key['value'])
+      : null
   return (member['computed'] === true ? null : toName(key)) ?? literal ?? '[…]'
 }
 

@@ -1,4 +1,4 @@
-import type { CognitiveDialect, FunctionMetrics } from '../model.ts'
+import type { CognitiveDialect } from '../model.ts'
 import { JavaScriptLeaves } from '../parse/javascript-leaves.ts'
 import { isNode } from '../parse/parse-javascript.ts'
 import type { JsNode } from '../parse/parse-javascript.ts'
@@ -6,11 +6,11 @@ import { createPart } from './cognitive.ts'
 import { JavaScriptCognitive } from './javascript-cognitive.ts'
 import { countJavaScriptDecisions, isStatement } from './javascript-decisions.ts'
 import type { JsClass, JsFrame, JsPlace, JsVisit } from './javascript-frame.ts'
+import { countParameters, isMemberValue, toKind } from './javascript-function.ts'
 import { nameOf, toKey } from './javascript-names.ts'
 import { planFor } from './javascript-node-plan.ts'
 import type { NodePlan } from './javascript-node-plan.ts'
 
-const memberTypes = new Set(['MethodDefinition', 'PropertyDefinition', 'Property'])
 const loops = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement'])
 
 /** One walk over a tree, without recursion, that fills its frames. */
@@ -29,7 +29,20 @@ export class JavaScriptWalk {
     this.leaves = new JavaScriptLeaves(text)
     this.#cognitive = new JavaScriptCognitive(dialect)
     this.#dialect = dialect
-    const frame: JsFrame = { kind: 'program', name: '', start: 0, end: text.length, head: 0, ofClass: null, part: createPart(null, { offset: 0 }), parameters: 0, decisions: 0, returns: 0, nesting: 0, leak: 0 }
+    const frame: JsFrame = {
+      kind: 'program',
+      name: '',
+      start: 0,
+      end: text.length,
+      head: 0,
+      ofClass: null,
+      part: createPart(null, { offset: 0 }),
+      parameters: 0,
+      decisions: 0,
+      returns: 0,
+      nesting: 0,
+      leak: 0,
+    }
     this.frames.push(frame)
     this.#pending.push({ node: program, parent: null, place: { frame, ofClass: null, path: '', nest: 0, depth: 0 } })
     for (let visit = this.#pending.pop(); visit !== undefined; visit = this.#pending.pop()) this.#visit(visit)
@@ -55,7 +68,7 @@ export class JavaScriptWalk {
 
   #enterFunction(node: JsNode, parent: JsNode | null, place: JsPlace): JsPlace {
     this.#cognitive.noteFunction(parent, node, place)
-    const isMember = parent !== null && memberTypes.has(parent.type) && parent['value'] === node
+    const isMember = isMemberValue(node, parent)
     const kind = toKind(node, parent)
     const ofClass = isMember && parent.type !== 'Property' ? place.ofClass : null
     if (ofClass !== null) ofClass.methods += 1
@@ -64,7 +77,20 @@ export class JavaScriptWalk {
     const isTop = place.frame.kind === 'program'
     const part = createPart(place.frame.part, { offset: isTop ? 0 : place.nest + 1, fresh: isTop })
     const head = kind === 'arrow' && !isMember ? this.#findArrow(node) : start
-    const frame: JsFrame = { kind, name, start, end: node.end, head, ofClass, part, parameters: countParameters(node), decisions: 0, returns: 0, nesting: 0, leak: 0 }
+    const frame: JsFrame = {
+      kind,
+      name,
+      start,
+      end: node.end,
+      head,
+      ofClass,
+      part,
+      parameters: countParameters(node),
+      decisions: 0,
+      returns: 0,
+      nesting: 0,
+      leak: 0,
+    }
     this.frames.push(frame)
     return { frame, ofClass: null, path: name, nest: 0, depth: 0 }
   }
@@ -87,7 +113,20 @@ export class JavaScriptWalk {
     const isTop = place.frame.kind === 'program'
     const isShared = this.#dialect === 'sonarjs'
     const part = isShared ? place.frame.part : createPart(place.frame.part, { offset: isTop ? 0 : place.nest + 1, fresh: isTop })
-    const frame: JsFrame = { kind: 'initializer', name: path, start: node.start, end: node.end, head: node.start, ofClass: place.ofClass, part, parameters: 0, decisions: 0, returns: 0, nesting: 0, leak: 0 }
+    const frame: JsFrame = {
+      kind: 'initializer',
+      name: path,
+      start: node.start,
+      end: node.end,
+      head: node.start,
+      ofClass: place.ofClass,
+      part,
+      parameters: 0,
+      decisions: 0,
+      returns: 0,
+      nesting: 0,
+      leak: 0,
+    }
     this.frames.push(frame)
     const nest = isShared ? place.nest : 0
     // A function that is the whole value is a method by another name.
@@ -104,7 +143,11 @@ export class JavaScriptWalk {
     }
   }
 
-  #pushChild(parent: JsNode, key: string, { value, place, mayDeepen }: { readonly value: unknown; readonly place: JsPlace; readonly mayDeepen: boolean }): void {
+  #pushChild(
+    parent: JsNode,
+    key: string,
+    { value, place, mayDeepen }: { readonly value: unknown; readonly place: JsPlace; readonly mayDeepen: boolean },
+  ): void {
     if (!isNode(value)) return
     if (parent.type === 'PropertyDefinition' && key === 'value') {
       this.#pending.push({ node: value, parent, place: this.#openInitializer({ node: value, name: toKey(parent), place }) })
@@ -124,28 +167,22 @@ export class JavaScriptWalk {
 }
 
 function isBareLeaf(node: JsNode): boolean {
-  return node.type === 'Literal' || node.type === 'TemplateElement' || (node.type === 'Identifier' && node['typeAnnotation'] === null && Array.isArray(node['decorators']) && node['decorators'].length === 0)
+  return (
+    node.type === 'Literal' ||
+    node.type === 'TemplateElement' ||
+    (node.type === 'Identifier' && node['typeAnnotation'] === null && Array.isArray(node['decorators']) && node['decorators'].length === 0)
+  )
 }
 
 /** Bodies of control structures; `else if` is no deeper than its `if`. */
 function deepensStructure(parent: JsNode, key: string, child: JsNode): boolean {
   if (parent.type === 'IfStatement') return key === 'consequent' || (key === 'alternate' && child.type !== 'IfStatement')
   if (loops.has(parent.type)) return key === 'body'
-  return (parent.type === 'SwitchStatement' && key === 'cases') || (parent.type === 'TryStatement' && key !== 'handler') || (parent.type === 'CatchClause' && key === 'body')
-}
-
-function toKind(node: JsNode, parent: JsNode | null): FunctionMetrics['kind'] {
-  if (node.type === 'ArrowFunctionExpression') return 'arrow'
-  if (parent === null || !memberTypes.has(parent.type) || parent['value'] !== node) return 'function'
-  if (parent['kind'] === 'constructor') return 'constructor'
-  if (parent['kind'] === 'get' || parent['kind'] === 'set') return 'accessor'
-  return parent.type === 'MethodDefinition' || parent['method'] === true ? 'method' : 'function'
-}
-
-/** The type of `this` is written like a parameter and is none. */
-function countParameters(node: JsNode): number {
-  const params = Array.isArray(node['params']) ? node['params'] : []
-  return params.filter((param) => isNode(param) && !(param.type === 'Identifier' && param['name'] === 'this')).length
+  return (
+    (parent.type === 'SwitchStatement' && key === 'cases') ||
+    (parent.type === 'TryStatement' && key !== 'handler') ||
+    (parent.type === 'CatchClause' && key === 'body')
+  )
 }
 
 function join(path: string, name: string): string {

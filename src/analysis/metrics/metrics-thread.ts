@@ -61,7 +61,11 @@ export class MetricsThread implements AsyncDisposable {
     this.#measured = 0
     // The sources run unbuilt; the build moves this module into a chunk and leaves the worker in its place.
     const file = import.meta.url.endsWith('.ts') ? './metrics-worker.ts' : '../analysis/metrics/metrics-worker.js'
-    const resourceLimits = { maxOldGenerationSizeMb: this.#options.maxThreadMegabytes ?? 256, maxYoungGenerationSizeMb: youngMegabytes, stackSizeMb: stackMegabytes }
+    const resourceLimits = {
+      maxOldGenerationSizeMb: this.#options.maxThreadMegabytes ?? 256,
+      maxYoungGenerationSizeMb: youngMegabytes,
+      stackSizeMb: stackMegabytes,
+    }
     return new Worker(new URL(file, import.meta.url), { resourceLimits })
   }
 }
@@ -89,5 +93,8 @@ function describe(error: unknown): string {
 }
 
 function toCrashResult(file: SourceFile, why: string): MetricsResult {
-  return { metrics: null, notes: [{ path: file.path, line: null, kind: 'analyzer-crashed', message: `The file could not be measured: ${why}.` }] }
+  return {
+    metrics: null,
+    notes: [{ path: file.path, line: null, kind: 'analyzer-crashed', message: `The file could not be measured: ${why}.` }],
+  }
 }

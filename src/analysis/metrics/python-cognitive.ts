@@ -2,10 +2,21 @@ import type { PythonTree } from '../parse/python-tree.ts'
 import { addStructural } from './cognitive.ts'
 import type { CognitivePart } from './cognitive.ts'
 
-const structural = new Set(['if_statement', 'for_statement', 'while_statement', 'except_clause', 'match_statement', 'conditional_expression'])
+const structural = new Set([
+  'if_statement',
+  'for_statement',
+  'while_statement',
+  'except_clause',
+  'match_statement',
+  'conditional_expression',
+])
 
 /** Adds what a node costs by the white paper to the part that it stands in. */
-export function addPythonCognitive(tree: PythonTree, node: number, at: { readonly name: string; readonly part: CognitivePart; readonly nest: number }): void {
+export function addPythonCognitive(
+  tree: PythonTree,
+  node: number,
+  at: { readonly name: string; readonly part: CognitivePart; readonly nest: number },
+): void {
   const { name, part, nest } = at
   if (structural.has(name)) addStructural(part, nest)
   else if (name === 'elif_clause' || name === 'else_clause') part.own += 1

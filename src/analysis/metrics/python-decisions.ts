@@ -1,6 +1,15 @@
 import type { PythonTree } from '../parse/python-tree.ts'
 
-const single = new Set(['if_statement', 'elif_clause', 'conditional_expression', 'boolean_operator', 'for_statement', 'while_statement', 'for_in_clause', 'assert_statement'])
+const single = new Set([
+  'if_statement',
+  'elif_clause',
+  'conditional_expression',
+  'boolean_operator',
+  'for_statement',
+  'while_statement',
+  'for_in_clause',
+  'assert_statement',
+])
 
 /** Radon's decision points: what a node adds to the cyclomatic complexity of what it stands in. */
 export class PythonDecisions {
@@ -39,7 +48,9 @@ export class PythonDecisions {
     let inner = this.#toOnlyPattern(clause)
     for (;;) {
       if (inner === null || this.#tree.has(inner, ',')) return false
-      const children = this.#tree.children(inner).filter((child) => !['(', ')', 'comment', 'line_continuation'].includes(this.#tree.name(child)))
+      const children = this.#tree
+        .children(inner)
+        .filter((child) => !['(', ')', 'comment', 'line_continuation'].includes(this.#tree.name(child)))
       const [only] = children
       if (only === undefined || children.length > 1) return false
       const name = this.#tree.name(only)

@@ -4,7 +4,19 @@ import { HalsteadEvents } from './halstead.ts'
 
 /** Operator classes of Python's `ast`, by their sign; `+=` is the same operator as `+`. */
 const binary: Readonly<Record<string, string>> = {
-  '+': 'Add', '-': 'Sub', '*': 'Mult', '@': 'MatMult', '/': 'Div', '%': 'Mod', '**': 'Pow', '<<': 'LShift', '>>': 'RShift', '|': 'BitOr', '^': 'BitXor', '&': 'BitAnd', '//': 'FloorDiv',
+  '+': 'Add',
+  '-': 'Sub',
+  '*': 'Mult',
+  '@': 'MatMult',
+  '/': 'Div',
+  '%': 'Mod',
+  '**': 'Pow',
+  '<<': 'LShift',
+  '>>': 'RShift',
+  '|': 'BitOr',
+  '^': 'BitXor',
+  '&': 'BitAnd',
+  '//': 'FloorDiv',
 }
 const unary: Readonly<Record<string, string>> = { '-': 'USub', '+': 'UAdd', '~': 'Invert' }
 const transparent = new Set(['parenthesized_expression', 'type'])
@@ -20,7 +32,8 @@ export class PythonHalstead {
 
   /** `context` is the name of the function around the node: equal names in two functions are two operands. */
   visit(node: number, name: string, context: string): void {
-    if (name === 'binary_operator' || name === 'augmented_assignment' || name === 'union_type' || name === 'complex_pattern') this.#addBinary(node, context)
+    if (name === 'binary_operator' || name === 'augmented_assignment' || name === 'union_type' || name === 'complex_pattern')
+      this.#addBinary(node, context)
     else if (name === 'unary_operator') this.#addUnary(node, unary[this.#findSign(node)] ?? 'USub', context)
     else if (name === 'not_operator') this.#addUnary(node, 'Not', context)
     else if (name === 'comparison_operator') this.#addComparison(node, context)

@@ -45,7 +45,15 @@ export class PythonLines {
   #sum(first: number, last: number): PythonLineCounts {
     const count = (field: Field): number => (this.#sums[field][last + 1] ?? 0) - (this.#sums[field][first] ?? 0)
     const [sloc, multi, blank, singleComments] = [count('sloc'), count('multi'), count('blank'), count('singleComments')]
-    return { loc: sloc + blank + multi + singleComments, lloc: count('lloc'), sloc, comments: count('comments'), multi, blank, singleComments }
+    return {
+      loc: sloc + blank + multi + singleComments,
+      lloc: count('lloc'),
+      sloc,
+      comments: count('comments'),
+      multi,
+      blank,
+      singleComments,
+    }
   }
 
   #countUnits(text: string, tokens: PythonTokens): void {
@@ -100,7 +108,16 @@ function isBlank(text: string, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     const code = text.charCodeAt(at)
     if (code > 32 && code < 0x7f) return false
-    if (code !== 32 && code !== 9 && code !== 10 && code !== 13 && !isPythonExtraBreak(code) && code !== 0x1f && !/\s/.test(text.charAt(at))) return false
+    if (
+      code !== 32 &&
+      code !== 9 &&
+      code !== 10 &&
+      code !== 13 &&
+      !isPythonExtraBreak(code) &&
+      code !== 0x1f &&
+      !/\s/.test(text.charAt(at))
+    )
+      return false
   }
   return true
 }

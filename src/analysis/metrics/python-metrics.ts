@@ -104,7 +104,10 @@ class PythonMetrics {
   #sumFile(): number {
     const [module] = this.#walk.scopes
     if (module === undefined) return 1
-    return this.#childrenOf(module).reduce((sum, scope) => sum + (scope.kind === 'class' ? this.#sumClass(scope) - 1 : scope.decisions), 1 + module.decisions)
+    return this.#childrenOf(module).reduce(
+      (sum, scope) => sum + (scope.kind === 'class' ? this.#sumClass(scope) - 1 : scope.decisions),
+      1 + module.decisions,
+    )
   }
 
   #cognitiveOf(scope: PythonScope): number {

@@ -43,7 +43,19 @@ export class PythonWalk {
     this.#decisions = new PythonDecisions(tree)
     this.halstead = new PythonHalstead(tree)
     const part = createPart(null, { offset: 0 })
-    const module: PythonScope = { kind: 'module', name: '', node: 0, parent: null, context: '', part, parameters: 0, body: 0, decisions: 0, returns: 0, nesting: 0 }
+    const module: PythonScope = {
+      kind: 'module',
+      name: '',
+      node: 0,
+      parent: null,
+      context: '',
+      part,
+      parameters: 0,
+      body: 0,
+      decisions: 0,
+      returns: 0,
+      nesting: 0,
+    }
     this.scopes.push(module)
     this.#places[0] = { scope: module, dead: 0, nest: 0, depth: 0 }
     for (let node = 1; node < tree.count; node += 1) this.#visit(node)
@@ -62,7 +74,8 @@ export class PythonWalk {
     if ((place.dead & dead.cyclomatic) === 0) scope.decisions += this.#decisions.count(node, name)
     if ((place.dead & dead.cognitive) === 0) addPythonCognitive(this.#tree, node, { name, part: scope.part, nest: place.nest })
     if (name === 'return_statement') scope.returns += 1
-    else if (name === 'function_definition' || name === 'class_definition') this.#open(node, name === 'class_definition' ? 'class' : 'function', place)
+    else if (name === 'function_definition' || name === 'class_definition')
+      this.#open(node, name === 'class_definition' ? 'class' : 'function', place)
   }
 
   #open(node: number, kind: 'class' | 'function', place: Place): void {
@@ -73,7 +86,19 @@ export class PythonWalk {
     const parameters = listed === undefined ? 0 : this.#tree.parts(listed).filter((part) => !separators.has(this.#tree.name(part))).length
     const context = kind === 'function' ? name : place.scope.context
     const part = createPart(place.scope.part, this.#toOffset(node, kind, place))
-    const scope: PythonScope = { kind, name, node, parent: place.scope, context, part, parameters, body: node, decisions: 0, returns: 0, nesting: 0 }
+    const scope: PythonScope = {
+      kind,
+      name,
+      node,
+      parent: place.scope,
+      context,
+      part,
+      parameters,
+      body: node,
+      decisions: 0,
+      returns: 0,
+      nesting: 0,
+    }
     this.scopes.push(scope)
     this.#byNode.set(node, scope)
   }
@@ -92,7 +117,8 @@ export class PythonWalk {
     if (parentName === 'function_definition') return { ...around, dead: dead.all }
     if (parentName === 'class_definition') return withDead(around, dead.cyclomatic | dead.cognitive)
     if (parentName === 'assert_statement') return withDead(around, dead.cyclomatic)
-    if (name === 'decorator') return withDead(around, this.#tree.has(parent, 'class_definition') ? dead.cyclomatic | dead.cognitive : dead.all)
+    if (name === 'decorator')
+      return withDead(around, this.#tree.has(parent, 'class_definition') ? dead.cyclomatic | dead.cognitive : dead.all)
     if (parentName === 'conditional_expression') return { ...around, nest: around.nest + 1 }
     if (parentName === 'lambda' && around.scope.kind === 'function') return { ...around, nest: around.nest + 1 }
     return around

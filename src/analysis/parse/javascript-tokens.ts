@@ -7,9 +7,27 @@ export const jsTokenKind = { operand: 0, operator: 1, closer: 2 } as const
 export type JavaScriptTokens = { readonly kinds: readonly number[]; readonly starts: readonly number[]; readonly ends: readonly number[] }
 
 /** Words that stand for a value or a type and have no node with a name. */
-const operandWords = new Set(['this', 'super', 'any', 'unknown', 'never', 'string', 'number', 'boolean', 'bigint', 'symbol', 'object', 'undefined', 'intrinsic', 'true', 'false', 'null'])
+const operandWords = new Set([
+  'this',
+  'super',
+  'any',
+  'unknown',
+  'never',
+  'string',
+  'number',
+  'boolean',
+  'bigint',
+  'symbol',
+  'object',
+  'undefined',
+  'intrinsic',
+  'true',
+  'false',
+  'null',
+])
 const closers = new Set([')', ']', '}'])
-const word = /[$\w\u0080-\uffff]+|>>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|[^\s]/g
+const word =
+  /[$\w\u0080-\uffff]+|>>>=|\.\.\.|===|!==|\*\*=|<<=|>>=|>>>|&&=|\|\|=|\?\?=|=>|==|!=|<=|>=|&&|\|\||\?\?|\?\.|\+\+|--|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|<<|>>|\*\*|[^\s]/g
 
 /** Cuts the text between the leaves of the tree into words and punctuation: no strings, regular expressions or comments are left there. */
 export function scanJavaScriptTokens(text: string, leaves: JavaScriptLeaves, comments: readonly JsComment[]): JavaScriptTokens {

@@ -6,7 +6,15 @@ function measure(text: string, mayHoldJsx = false): number {
 }
 
 it('a long file of short statements is shallow', () => {
-  const lines = ['const a = b + c * d', 'if (a) { b() } else { c() }', 'foo(a, (b) => b.c)', 'x = `a${b}` + /[({]/.test("(((")', "y = '((('", '// ((((', 'class A { a = 1; b() { return 2 } }']
+  const lines = [
+    'const a = b + c * d',
+    'if (a) { b() } else { c() }',
+    'foo(a, (b) => b.c)',
+    'x = `a${b}` + /[({]/.test("(((")',
+    "y = '((('",
+    '// ((((',
+    'class A { a = 1; b() { return 2 } }',
+  ]
   expect(measure(Array.from({ length: 500 }, () => lines.join('\n')).join('\n'))).toBeLessThan(20)
   expect(measure(Array.from({ length: 500 }, () => lines.join(';')).join(';'))).toBeLessThan(300)
 })
@@ -18,7 +26,8 @@ it('is never less than the depth of the brackets', () => {
 })
 
 it('counts what hangs together without brackets', () => {
-  for (const piece of ['a + ', '!', 'typeof ', 'a ? b : ', 'x => ', 'if (a)\n', 'else if (a) {}\n', 'a\n+ ', 'B<', 'a = ']) expect(measure(piece.repeat(50))).toBeGreaterThanOrEqual(50)
+  for (const piece of ['a + ', '!', 'typeof ', 'a ? b : ', 'x => ', 'if (a)\n', 'else if (a) {}\n', 'a\n+ ', 'B<', 'a = '])
+    expect(measure(piece.repeat(50))).toBeGreaterThanOrEqual(50)
 })
 
 it('counts brackets in what looks like a string or comment when JSX may be there', () => {

@@ -1,19 +1,11 @@
-/** Words behind which an expression or statement goes on: a line break after them ends nothing. */
-const openWords = new Set([
-  'typeof', 'void', 'delete', 'await', 'yield', 'new', 'return', 'throw', 'case', 'do', 'else', 'in', 'of', 'instanceof', 'as', 'satisfies', 'extends', 'implements', 'keyof', 'unique',
-  'infer', 'readonly', 'is', 'asserts', 'import', 'export', 'default', 'async', 'function', 'class', 'const', 'let', 'var', 'try', 'finally', 'if', 'while', 'for', 'with', 'switch', 'catch', 'abstract',
-])
-/** Words before a parenthesis that is the head of a statement, not the end of an expression. */
-const headWords = new Set(['if', 'while', 'for', 'with', 'switch', 'catch'])
-/** Words that go on with what stands before them. */
-const joiningWords = new Set(['else', 'in', 'of', 'instanceof', 'as', 'satisfies', 'extends', 'implements', 'catch', 'finally', 'while', 'is'])
+import { headWords, joiningWords, openWords } from './nesting-words.ts'
 
 const regularExpression = /\/(?![*/])(?:[^\\/[\r\n]|\\.|\[(?:[^\]\\\r\n]|\\.)*\])+\/\w*/y
 
 type Level = { chain: number; isTemplate: boolean; isHead: boolean }
 
 /**
- * How deep a parser that recurses would go, never less: open brackets, and in each of them the operators and keywords that may hang one below
+ * How deep a parser that recurses would go, rather more than less: open brackets, and in each of them the operators and keywords that may hang one below
  * the other since the last place where a statement or list element ended. Text that is only perhaps a comment or string (JSX text may
  * look like both) counts the brackets it opens.
  */
@@ -188,7 +180,14 @@ class NestingScan {
 }
 
 function isWord(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 36 || (code > 0x7f && code !== 0x2028 && code !== 0x2029)
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    code === 36 ||
+    (code > 0x7f && code !== 0x2028 && code !== 0x2029)
+  )
 }
 
 function findLineEnd(text: string, start: number): number {

@@ -8,9 +8,16 @@ export type JsNode = { readonly type: string; readonly start: number; readonly e
 export type JsComment = { readonly start: number; readonly end: number }
 
 /** A tree, or the offset of the first thing that is neither JavaScript nor TypeScript. */
-export type JavaScriptParse = { readonly program: JsNode; readonly comments: readonly JsComment[] } | { readonly errorAt: number; readonly message: string }
+export type JavaScriptParse =
+  | { readonly program: JsNode; readonly comments: readonly JsComment[] }
+  | { readonly errorAt: number; readonly message: string }
 
-const dialects: Readonly<Record<Exclude<Language, 'python'>, NonNullable<ParserOptions['lang']>>> = { javascript: 'jsx', jsx: 'jsx', typescript: 'ts', tsx: 'tsx' }
+const dialects: Readonly<Record<Exclude<Language, 'python'>, NonNullable<ParserOptions['lang']>>> = {
+  javascript: 'jsx',
+  jsx: 'jsx',
+  typescript: 'ts',
+  tsx: 'tsx',
+}
 
 /**
  * Parses a file as a module; a file that is none is tried again as a CommonJS script, in which `with`, octal numbers and a `return` at the top

@@ -7,10 +7,26 @@ import { PythonTree } from './python-tree.ts'
 /** A tree, or the 1-based line of the first thing that is no Python. */
 export type PythonParse = { readonly tree: PythonTree } | { readonly errorLine: number }
 
-type Grammar = { readonly parser: Parser; readonly names: readonly string[]; readonly named: readonly boolean[]; readonly ranged: readonly boolean[] }
+type Grammar = {
+  readonly parser: Parser
+  readonly names: readonly string[]
+  readonly named: readonly boolean[]
+  readonly ranged: readonly boolean[]
+}
 
 /** Types whose text or place the metrics read. */
-const rangedTypes = new Set(['identifier', 'integer', 'float', 'string', 'function_definition', 'class_definition', 'block', 'print_statement', 'exec_statement', 'try_statement'])
+const rangedTypes = new Set([
+  'identifier',
+  'integer',
+  'float',
+  'string',
+  'function_definition',
+  'class_definition',
+  'block',
+  'print_statement',
+  'exec_statement',
+  'try_statement',
+])
 
 let loading: Promise<void> | null = null
 let loaded: Grammar | null = null

@@ -19,7 +19,10 @@ export function toStringWord(literals: readonly string[]): string | null {
     const quoteAt = literal.search(/["']/)
     const before = literal.slice(0, quoteAt).toLowerCase()
     if (/[ft]/.test(before)) return null
-    const quotes = literal.startsWith(literal.charAt(quoteAt).repeat(3), quoteAt) && findPythonStringEnd(literal, quoteAt, before).end > quoteAt + 5 ? 3 : 1
+    const quotes =
+      literal.startsWith(literal.charAt(quoteAt).repeat(3), quoteAt) && findPythonStringEnd(literal, quoteAt, before).end > quoteAt + 5
+        ? 3
+        : 1
     const body = literal.slice(quoteAt + quotes, literal.length - quotes).replace(/\r\n?/g, '\n')
     if (word === '') word = before.includes('b') ? 'b' : 's'
     word += before.includes('r') ? body : unescape(body, before.includes('b'))
@@ -27,7 +30,19 @@ export function toStringWord(literals: readonly string[]): string | null {
   return word
 }
 
-const simple: Readonly<Record<string, string>> = { '\n': '', '\\': '\\', "'": "'", '"': '"', a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' }
+const simple: Readonly<Record<string, string>> = {
+  '\n': '',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+}
 const escapes = /\\(?:([\n\\'"abfnrtv])|([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|(N\{[^}]*\}))/g
 const byteEscapes = /\\(?:([\n\\'"abfnrtv])|([0-7]{1,3})|x([\da-fA-F]{2}))/g
 

@@ -29,7 +29,13 @@ export function isPythonExtraBreak(code: number): boolean {
 }
 
 function isWord(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || (code > 0x7f && !isPythonExtraBreak(code) && code !== 0xa0)
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    (code >= 48 && code <= 57) ||
+    code === 95 ||
+    (code > 0x7f && !isPythonExtraBreak(code) && code !== 0xa0)
+  )
 }
 
 class Scanner {
@@ -63,7 +69,8 @@ class Scanner {
     if (code === 35) this.#take(tokenKind.comment, this.#findLineEnd())
     else if (code === 34 || code === 39) this.#readString(start, '')
     else if (code === 92) this.#readBackslash()
-    else if ((code >= 48 && code <= 57) || (code === 46 && isDigit(this.#text.charCodeAt(start + 1)))) this.#take(tokenKind.number, match(numbers, this.#text, start))
+    else if ((code >= 48 && code <= 57) || (code === 46 && isDigit(this.#text.charCodeAt(start + 1))))
+      this.#take(tokenKind.number, match(numbers, this.#text, start))
     else if (isWord(code)) this.#readWord()
     else this.#readOperator(code)
   }

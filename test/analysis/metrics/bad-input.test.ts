@@ -52,7 +52,12 @@ describe('odd text', () => {
   it.each(['a.py', 'a.js', 'a.ts', 'a.tsx', 'a.jsx'])('an empty %s has zeros and the index of nothing', (path) => {
     const { metrics, notes } = analyze(path, '')
     expect(notes).toEqual([])
-    expect(metrics).toMatchObject({ cyclomatic: 1, cognitive: 0, maintainabilityIndex: 100, lines: { total: 0, logical: 0, source: 0, comment: 0, blank: 0 } })
+    expect(metrics).toMatchObject({
+      cyclomatic: 1,
+      cognitive: 0,
+      maintainabilityIndex: 100,
+      lines: { total: 0, logical: 0, source: 0, comment: 0, blank: 0 },
+    })
   })
 
   it.each([
@@ -61,7 +66,10 @@ describe('odd text', () => {
   ])('%s counts the same with LF, CRLF and CR', (path, text) => {
     const expected = analyze(path, text).metrics
     expect(analyze(path, text.replaceAll('\n', '\r\n')).metrics?.lines).toEqual(expected?.lines)
-    expect(analyze(path, text.replaceAll('\n', '\r\n')).metrics?.functions[0]).toMatchObject({ line: expected?.functions[0]?.line, endLine: expected?.functions[0]?.endLine })
+    expect(analyze(path, text.replaceAll('\n', '\r\n')).metrics?.functions[0]).toMatchObject({
+      line: expected?.functions[0]?.line,
+      endLine: expected?.functions[0]?.endLine,
+    })
     if (path.endsWith('ts')) expect(analyze(path, text.replaceAll('\n', '\r')).metrics?.lines).toEqual(expected?.lines)
   })
 

@@ -24,8 +24,16 @@ type PythonTruth = Truth & {
   readonly mi_multi_true: number
   readonly blocks: readonly { readonly type: string; readonly name: string; readonly line: number; readonly cc: number }[]
 }
-type ScriptTruth = Truth & { readonly complexity: readonly { readonly line: number; readonly cc: number }[]; readonly cognitive: readonly { readonly cog: number }[] }
-type UnitCase = { readonly code: string; readonly expected: unknown; readonly args: readonly number[]; readonly options: { readonly no_assert?: boolean } }
+type ScriptTruth = Truth & {
+  readonly complexity: readonly { readonly line: number; readonly cc: number }[]
+  readonly cognitive: readonly { readonly cog: number }[]
+}
+type UnitCase = {
+  readonly code: string
+  readonly expected: unknown
+  readonly args: readonly number[]
+  readonly options: { readonly no_assert?: boolean }
+}
 
 function load(name: string): unknown {
   return JSON.parse(readFileSync(join(folder, 'metrics', name), 'utf8'))
@@ -59,7 +67,9 @@ describe.runIf(folder !== '')("radon's own tests", () => {
   it('give the same line counts', () => {
     const counted = (cases['raw:ANALYZE_CASES'] ?? []).filter((each) => Array.isArray(each.expected))
     const got = counted.map(({ code }) => new PythonLines(code, scanPythonTokens(code)).all)
-    expect(got.map((r) => [r.loc, r.lloc, r.sloc, r.comments, r.multi, r.blank, r.singleComments])).toEqual(counted.map((each) => each.expected))
+    expect(got.map((r) => [r.loc, r.lloc, r.sloc, r.comments, r.multi, r.blank, r.singleComments])).toEqual(
+      counted.map((each) => each.expected),
+    )
   })
 
   it('give the same Halstead counts', () => {
@@ -87,7 +97,20 @@ describe.runIf(folder !== '' && sources !== '')('files of the Python library', (
     expect([raw.loc, raw.lloc, raw.sloc, raw.comments, raw.multi, raw.blank, raw.singleComments]).toEqual(Object.values(truth.raw))
     expect(metrics.cyclomatic).toBe(truth.cc_total)
     const h = metrics.halstead
-    const halstead = [h.distinctOperators, h.distinctOperands, h.operators, h.operands, h.vocabulary, h.length, h.calculatedLength, h.volume, h.difficulty, h.effort, h.timeSeconds, h.bugs]
+    const halstead = [
+      h.distinctOperators,
+      h.distinctOperands,
+      h.operators,
+      h.operands,
+      h.vocabulary,
+      h.length,
+      h.calculatedLength,
+      h.volume,
+      h.difficulty,
+      h.effort,
+      h.timeSeconds,
+      h.bugs,
+    ]
     Object.values(truth.halstead).forEach((value, index) => expect(halstead[index]).toBeCloseTo(value, 6))
     expect(metrics.maintainabilityIndex).toBeCloseTo(truth.mi_multi_true, 6)
     for (const block of truth.blocks) {
@@ -105,7 +128,9 @@ describe.runIf(folder !== '' && sources !== '')('files of kysely', () => {
     expect(text).not.toBeNull()
     const { functions } = measure(name, text ?? '', 'sonarjs')
     const order = (values: readonly string[]): string[] => values.toSorted()
-    expect(order(functions.map((each) => `${each.line}: ${each.cyclomatic}`))).toEqual(order(truth.complexity.map((each) => `${each.line}: ${each.cc}`)))
+    expect(order(functions.map((each) => `${each.line}: ${each.cyclomatic}`))).toEqual(
+      order(truth.complexity.map((each) => `${each.line}: ${each.cc}`)),
+    )
     const points = functions.map((each) => each.cognitive).filter((each) => each > 0)
     expect(order(points.map(String))).toEqual(order(truth.cognitive.map((each) => String(each.cog))))
   })
