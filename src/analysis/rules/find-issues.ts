@@ -1,5 +1,6 @@
 import { parseSync } from 'oxc-parser'
 import type { Category, FileMetrics, Finding, Language, Note, SourceFile } from '../model.ts'
+import { measureNesting } from '../parse/measure-nesting.ts'
 import { applySuppressions } from '../suppress.ts'
 import type { SuppressionCounts } from '../suppress.ts'
 import { findFlows } from '../taint/find-flows.ts'
@@ -28,10 +29,12 @@ export type Issues = { readonly findings: readonly Finding[]; readonly notes: re
 
 const maxLength = 2_000_000
 const maxLineLength = 50_000
+/** The native parser recurses and would end the whole process; see `analyze-metrics.ts`. */
+const maxNesting = 2_000
 
 /** Everything that the rules say about one file. Never throws for what is in the file. */
 export async function findIssues(file: SourceFile, options: IssueOptions): Promise<Issues> {
-  const unfit = refuse(file)
+  const unfit = refuse(file, options.language)
   if (unfit !== null) return { findings: [], notes: [unfit], suppressions: { honoured: 0, withoutReason: 0, foreign: 0 } }
   const notes: Note[] = []
   const index = new LineIndex(file)
@@ -49,8 +52,11 @@ export async function findIssues(file: SourceFile, options: IssueOptions): Promi
   return { findings, notes: [...notes, ...more], suppressions: counts }
 }
 
-function refuse(file: SourceFile): Note | null {
+function refuse(file: SourceFile, language: Language): Note | null {
   if (file.text.length > maxLength) return { path: file.path, line: null, kind: 'too-large', message: `The rules read files of up to ${maxLength} characters.` }
+  if (language !== 'python' && measureNesting(file.text, { mayHoldJsx: language !== 'typescript' }) > maxNesting) {
+    return { path: file.path, line: null, kind: 'too-large', message: `The file is nested more than ${maxNesting} levels deep; the rules pass it by.` }
+  }
   let start = 0
   for (let end = file.text.indexOf('\n'); start < file.text.length; end = file.text.indexOf('\n', start)) {
     const stop = end < 0 ? file.text.length : end
