@@ -10,10 +10,14 @@ import { build, type Metafile } from 'esbuild'
 const root = join(import.meta.dirname, '..')
 
 /** What is run or imported by its place, with the names that the public `exports` and `src/platform/own-package.ts` know. */
-const entries = ['cli/main', 'index', 'agent', 'testing', 'fleet', 'load-plan', 'adapters/agents/plugin/plugin-host']
+const entries = ['cli/main', 'index', 'agent', 'testing', 'fleet', 'load-plan', 'adapters/agents/plugin/plugin-host', 'analysis/metrics/metrics-worker']
 
 /** Native, optional, or loaded by few runs. */
-const external = ['@ast-grep/*', 'oxc-parser', 'vscode-*', '@bomb.sh/tab', 'vitest']
+const external = [
+  ...['@ast-grep/*', 'oxc-parser', 'vscode-*', '@bomb.sh/tab', 'vitest'],
+  // Of the analysis, which a gate or `fleet analyze` loads.
+  ...['@astral-sh/*', '@renovatebot/*', 'ae-cvss-calculator', 'diff', 'fast-xml-parser', 'semver', 'smol-toml', 'spdx-*', 'tree-sitter-python', 'web-tree-sitter', 'yauzl'],
+]
 
 rmSync(join(root, 'dist'), { recursive: true, force: true })
 const types = spawnSync('tsc', ['-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' })
@@ -34,7 +38,7 @@ async function bundle(): Promise<void> {
     target: 'node24',
     external,
     // The same package as ES modules, from which what is not used can be left out.
-    alias: { yaml: './node_modules/yaml/browser/index.js' },
+    alias: { yaml: './node_modules/yaml/browser/index.js', 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
     // Packages that are still CommonJS ask for modules of Node by `require`, which a bundle of ES modules does not have.
     banner: { js: "import { createRequire as createRequireOfBundle } from 'node:module'; const require = createRequireOfBundle(import.meta.url)" },
     metafile: true,

@@ -36,7 +36,14 @@ export function parseYamlText(source: UntrustedText): Parsed<unknown> {
 function parseBounded(source: UntrustedText, format: string, parse: (text: string) => unknown): Parsed<unknown> {
   const { path, text } = source
   if (text.length > maxUntrustedCharacters) {
-    return { note: { path, line: null, kind: 'too-large', message: `${format} of ${text.length} characters is over the limit of ${maxUntrustedCharacters}` } }
+    return {
+      note: {
+        path,
+        line: null,
+        kind: 'too-large',
+        message: `${format} of ${text.length} characters is over the limit of ${maxUntrustedCharacters}`,
+      },
+    }
   }
   try {
     return { value: parse(text) }

@@ -32,11 +32,23 @@ const maxReplyBytes = 32 * 1024 * 1024
 export async function requestText(fetch: Fetch, request: TextRequest): Promise<TextReply> {
   const timeout = AbortSignal.timeout(request.timeoutMs)
   const signal = request.signal === undefined ? timeout : AbortSignal.any([timeout, request.signal])
-  const headers = { accept: 'application/json', ...(request.body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers }
+  const headers = {
+    accept: 'application/json',
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...request.headers,
+  }
   try {
-    const reply = await fetch(request.url, { method: request.method, headers, signal, redirect: 'manual', ...(request.body === undefined ? {} : { body: request.body }) })
+    const reply = await fetch(request.url, {
+      method: request.method,
+      headers,
+      signal,
+      redirect: 'manual',
+      ...(request.body === undefined ? {} : { body: request.body }),
+    })
     const text = await readBounded(reply.body)
-    return text === null ? { kind: 'too-large', message: `reply of more than ${maxReplyBytes} bytes` } : { kind: 'answer', status: reply.status, text }
+    return text === null
+      ? { kind: 'too-large', message: `reply of more than ${maxReplyBytes} bytes` }
+      : { kind: 'answer', status: reply.status, text }
   } catch (error) {
     if (timeout.aborted) return { kind: 'timed-out', message: `no reply within ${request.timeoutMs} ms` }
     return { kind: 'unreachable', message: toReason(error) }

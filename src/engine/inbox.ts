@@ -23,6 +23,7 @@ export class Inbox {
   #urgent = 0
   #wake: (() => void) | null = null
   #failure: { readonly error: unknown } | null = null
+  #isClosed = false
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -39,6 +40,7 @@ export class Inbox {
   putReport(report: Report): Promise<Reply> {
     return new Promise((resolve, reject) => {
       if (this.#failure !== null) reject(this.#failure.error)
+      else if (this.#isClosed) resolve('stale')
       else this.#add({ signal: report, answer: resolve })
     })
   }
@@ -50,6 +52,12 @@ export class Inbox {
     this.#urgent = 0
     this.#lingerUntil = null
     return letters
+  }
+
+  /** The loop has ended: nobody will read what is here and what still comes, and no worker shall wait for an answer. */
+  close(): void {
+    this.#isClosed = true
+    for (const letter of this.take()) letter.answer('stale')
   }
 
   /** The loop is dead or has to die: reports under way are answered `stale`, later ones are refused with the error, and `waitUntil` throws it. */

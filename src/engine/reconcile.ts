@@ -6,7 +6,7 @@ import type { Assignment, RunContext, WorkerPool } from '../ports/worker-pool.ts
 /**
  * Makes the pool agree with what is wanted. Returns the signals for what nobody can report: an attempt that has to stop and is held by nobody
  * (its worker died with an earlier orchestrator, whose leftovers were swept at the start). One that may have landed before its worker was lost
- * is given to a new worker all the same: what has landed has landed.
+ * is given to a new worker all the same: what has landed has landed. So is one with a rollback function, which no sweep can stand in for.
  */
 export function reconcile(state: RunState, pool: WorkerPool): readonly Signal[] {
   const want = wanted(state)
@@ -16,7 +16,7 @@ export function reconcile(state: RunState, pool: WorkerPool): readonly Signal[] 
   const isReported = (lease: Lease): boolean => held.has(lease) || submitted.has(lease)
   for (const item of want.attempts) {
     isWanted.add(item.lease)
-    if (held.has(item.lease) || (item.attempt.stopping !== null && item.attempt.intent === null)) continue
+    if (held.has(item.lease) || isSettled(item)) continue
     submitted.add(item.lease)
     pool.submit(toAssignment(state, item))
   }
@@ -29,6 +29,11 @@ export function reconcile(state: RunState, pool: WorkerPool): readonly Signal[] 
   return want.stops.filter(({ lease }) => !isReported(lease)).map(({ lease }) => ({ type: 'attempt-ended', lease, ending: { status: 'stopped', rolledBack: true } }))
 }
 
+/** Whether an attempt that has to stop needs no worker for it. */
+function isSettled({ entry, attempt }: Wanted['attempts'][number]): boolean {
+  return attempt.stopping !== null && attempt.intent === null && !entry.task.hasRollback
+}
+
 function toAssignment(state: RunState, { lease, entry, attempt }: Wanted['attempts'][number]): Assignment {
   return {
     type: 'attempt',
@@ -36,7 +41,7 @@ function toAssignment(state: RunState, { lease, entry, attempt }: Wanted['attemp
     runId: state.runId,
     task: entry.task,
     attempt: attempt.number,
-    progress: { phase: attempt.phase, change: attempt.change, intent: attempt.intent },
+    progress: { wasHeld: attempt.holding > 1, phase: attempt.phase, change: attempt.change, intent: attempt.intent },
     failures: entry.attempts.flatMap((earlier) => (earlier.failure === null ? [] : [earlier.failure])),
     context: contextOf(state),
   }

@@ -63,9 +63,11 @@ export class RunLoop {
       for (;;) {
         await this.#turn()
         const want = wanted(this.state)
-        if (want.isDone && this.#inbox.isEmpty) return this.state
+        if (want.isDone && this.#inbox.isEmpty) break
         await this.#inbox.waitUntil(want.wakeAt, want.attempts.length)
       }
+      this.#inbox.close()
+      return this.state
     } catch (error) {
       this.#inbox.fail(error)
       throw error

@@ -5,7 +5,7 @@ import type { Clock } from './clock.ts'
 export type ClockUnderTest = {
   readonly clock: Clock
   /** Resolves when at least so much time has passed and what came due has rung. */
-  pass(ms: number): Promise<void>
+  readonly pass: (ms: number) => Promise<void>
 }
 
 /** What every clock must do. */

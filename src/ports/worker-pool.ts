@@ -48,6 +48,8 @@ export type Assignment =
     }
 
 export type AttemptProgress = {
+  /** Whether an earlier worker held this attempt and may have begun it. */
+  readonly wasHeld: boolean
   readonly phase: AttemptPhase
   readonly change: Change | null
   readonly intent: LandingIntent | null

@@ -11,14 +11,15 @@ function load(name: string): Record<string, unknown> {
 function toAjv(): Ajv {
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
   addFormats.default(ajv)
-  for (const name of ['iri-reference', 'idn-email', 'iri']) ajv.addFormat(name, { type: 'string', validate: (text: string) => !/\s/.test(text) })
+  for (const name of ['iri-reference', 'idn-email', 'iri'])
+    ajv.addFormat(name, { type: 'string', validate: (text: string) => !/\s/.test(text) })
   return ajv
 }
 
 export function compileCycloneDx(): ValidateFunction {
   const ajv = toAjv()
-  ajv.addSchema(load('cyclonedx/spdx.schema.json'), 'http://cyclonedx.org/schema/spdx.schema.json')
-  ajv.addSchema(load('cyclonedx/jsf-0.82.schema.json'), 'http://cyclonedx.org/schema/jsf-0.82.schema.json')
+  ajv.addSchema(load('cyclonedx/spdx.schema.json'), 'http://cyclonedx.org/schema/spdx.SNAPSHOT.schema.json')
+  ajv.addSchema(load('cyclonedx/jsf-0.82.schema.json'), 'http://cyclonedx.org/schema/jsf-0.82.SNAPSHOT.schema.json')
   return ajv.compile(load('cyclonedx/bom-1.6.schema.json'))
 }
 

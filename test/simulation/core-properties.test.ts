@@ -1,11 +1,11 @@
 import { assert, integer, property } from 'fast-check'
 import { expect, it } from 'vitest'
+import { ScriptedWorld } from '../../src/adapters/memory/scripted-worker-pool.ts'
 import type { Signal } from '../../src/core/run/signal.ts'
 import { agentFailure, DrivenRun, resultOf } from '../rig/driven-run.ts'
 import { Random } from '../rig/random.ts'
 import { randomPlan } from '../rig/random-plan.ts'
 import { checkEnd, checkRunning, viewOf } from './invariants.ts'
-import { World } from './world.ts'
 
 /** A signal of any kind, from a person or from a worker whose lease may be current, old or made up. */
 function randomSignal(run: DrivenRun, random: Random): Signal {
@@ -34,7 +34,7 @@ function randomSignal(run: DrivenRun, random: Random): Signal {
   ])
 }
 
-function step(run: DrivenRun, signal: Signal, world: World): readonly string[] {
+function step(run: DrivenRun, signal: Signal, world: ScriptedWorld): readonly string[] {
   const isStale = 'lease' in signal && signal.type !== 'final-checks-ended' && ![...run.state.running].some(({ task }) => run.lease(task.id) === signal.lease)
   const events = run.send(signal)
   for (const event of events) if (event.type === 'attempt-succeeded') world.landed.push({ task: event.task, commit: event.result.landed?.commit ?? '' })
@@ -42,7 +42,7 @@ function step(run: DrivenRun, signal: Signal, world: World): readonly string[] {
 }
 
 /** People answer, workers succeed: whatever happened before, the run ends. */
-function finish(run: DrivenRun, world: World): readonly string[] {
+function finish(run: DrivenRun, world: ScriptedWorld): readonly string[] {
   const problems: string[] = []
   for (let steps = 0; run.state.status !== 'ended'; steps += 1) {
     if (steps > 500) return [...problems, `the run does not end: ${JSON.stringify(viewOf(run.state)).slice(0, 500)}`]
@@ -62,7 +62,7 @@ it('random plans under random signals keep the limits and the order, ignore stal
     property(integer({ min: 0, max: 2 ** 31 - 1 }), integer({ min: 0, max: 120 }), (seed, signals) => {
       const random = new Random(seed)
       const run = DrivenRun.open(randomPlan(random), { seed })
-      const world = new World()
+      const world = new ScriptedWorld()
       const problems: string[] = [...checkRunning(run.state)]
       for (let count = 0; count < signals; count += 1) {
         run.wait(random.pick([0, 0, 1, 1_000, 30_000]))

@@ -1,6 +1,6 @@
 import { mayOverlap } from '../../src/core/plan/glob-overlap.ts'
 import type { RunState, TaskState } from '../../src/core/run/state.ts'
-import type { World } from './world.ts'
+import type { Outside } from './scenario.ts'
 
 /** What must hold after every turn; returns what does not. */
 export function checkRunning(state: RunState): readonly string[] {
@@ -30,17 +30,17 @@ export function checkRunning(state: RunState): readonly string[] {
 }
 
 /** What must hold when the run has ended; returns what does not. */
-export function checkEnd(state: RunState, world: World): readonly string[] {
+export function checkEnd(state: RunState, outside: Outside): readonly string[] {
   const problems: string[] = []
   for (const entry of state.tasks.values()) {
     const { id } = entry.task
-    const landings = world.landed.filter(({ task }) => task === id).length
+    const landings = outside.landed.filter(({ task }) => task === id).length
     if (entry.status === 'succeeded' && landings !== 1) problems.push(`${id} succeeded and landed ${landings} times`)
     if (entry.status !== 'succeeded' && landings !== 0) problems.push(`${id} is ${entry.status} and has landed`)
     if (!['succeeded', 'failed', 'skipped', 'canceled'].includes(entry.status)) problems.push(`the run ended while ${id} is ${entry.status}`)
     if (entry.attempts.some(({ outcome }) => outcome === 'running')) problems.push(`the run ended with a running attempt of ${id}`)
   }
-  for (const [attempt, times] of world.paid) if (times > 1) problems.push(`${attempt} was worked and paid ${times} times`)
+  for (const [attempt, times] of outside.paid) if (times > 1) problems.push(`${attempt} was worked and paid ${times} times`)
   return problems
 }
 

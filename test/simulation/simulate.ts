@@ -6,65 +6,94 @@ import type { RunEvent } from '../../src/core/run/event.ts'
 import { createRun, replayRun } from '../../src/engine/open-run.ts'
 import type { Reply } from '../../src/ports/worker-pool.ts'
 import { RunLoop } from '../../src/engine/run-loop.ts'
-import { randomPlan } from '../rig/random-plan.ts'
+import type { Store } from '../../src/ports/store.ts'
 import { Random } from '../rig/random.ts'
 import { checkRunning, checkEnd, viewOf } from './invariants.ts'
-import { ScriptedPool, World } from './world.ts'
+import type { Life, MakeScenario, Scenario } from './scenario.ts'
 
-export type Simulation = { readonly seed: number; readonly problems: readonly string[]; readonly crashes: number; readonly events: number; readonly tasks: number; readonly world: World; readonly finalState: RunState }
+export type Simulation = { readonly seed: number; readonly problems: readonly string[]; readonly crashes: number; readonly finalState: RunState }
 
 const runId = 'sim'
 /** More lives than any run of this size needs; reached only when a run does not end. */
 const maxLives = 60
+/** So often nothing may be set to ring before the run counts as stuck: work may be under way that waits for no clock. */
+const maxIdle = 20
 
 /** One run of the real engine on a clock that jumps, with workers and people steered by the seed and the process dying after random appends. */
-export async function simulate(seed: number): Promise<Simulation> {
+export async function simulate(seed: number, makeScenario: MakeScenario): Promise<Simulation> {
   const random = new Random(seed)
-  const world = new World()
+  const scenario = await makeScenario(random)
+  try {
+    return await runToItsEnd({ seed, random, scenario })
+  } finally {
+    await scenario.dispose()
+  }
+}
+
+async function runToItsEnd({ seed, random, scenario }: { readonly seed: number; readonly random: Random; readonly scenario: Scenario }): Promise<Simulation> {
   const clock = new ManualClock(1_000_000)
-  const plan = randomPlan(random)
+  const { plan, bases } = scenario
   const problems: string[] = []
   let memory = createMemoryStore()
-  const created = { type: 'run-created', runId, plan, bases: {}, durationsMs: {}, seed, durable: true } as const
-  await createRun(memory.store, { created, at: clock.now(), planPath: null })
+  await createRun(memory.store, { created: { type: 'run-created', runId, plan, bases, durationsMs: {}, seed, durable: true }, at: clock.now(), planPath: null })
   let crashes = 0
   for (let life = 0; life < maxLives; life += 1) {
     const crash = life < 12 && random.chance(0.8) ? ({ onAppend: random.int(1, 15), when: random.pick(['before-write', 'after-write']) } satisfies CrashPlan) : undefined
     memory = memory.reopen(crash === undefined ? {} : { crash })
-    const ended = await live({ memory, world, random, clock, problems })
+    const ended = await live({ memory, scenario, random, clock, problems })
     if (ended === 'crashed') crashes += 1
-    else if (ended.status === 'ended') return finish({ seed, memory, world, problems, crashes, state: ended })
+    else if (ended.status === 'ended') return finish({ seed, memory, scenario, problems, crashes, state: ended })
   }
   throw new Error(`seed ${seed}: the run did not end within ${maxLives} lives`)
 }
 
-type Life = { readonly memory: MemoryState; readonly world: World; readonly random: Random; readonly clock: ManualClock; readonly problems: string[] }
+type LifeParts = { readonly memory: MemoryState; readonly scenario: Scenario; readonly random: Random; readonly clock: ManualClock; readonly problems: string[] }
 
 /** From opening the run to its end, its halt or the death of the process. */
-async function live({ memory, world, random, clock, problems }: Life): Promise<RunState | 'crashed'> {
+async function live({ memory, scenario, random, clock, problems }: LifeParts): Promise<RunState | 'crashed'> {
   const state = await replayRun(memory.store, runId)
   const box: { loop: RunLoop | null } = { loop: null }
   const reportTo = (report: Report): Promise<Reply> => box.loop?.report(report) ?? Promise.resolve('stale')
-  const pool = new ScriptedPool({ world, random, clock, reportTo })
+  const life = await scenario.begin({ state, random, clock, reportTo, onBug: (error) => box.loop?.fail(error) })
   const observe = (_event: RunEvent, seen: RunState): void => void problems.push(...checkRunning(seen))
-  const loop = new RunLoop({ state, planPath: null, store: memory.store, pool, clock, observers: [observe] })
+  const loop = new RunLoop({ state, planPath: null, store: killedWith(memory.store, life), pool: life.pool, clock, observers: [observe] })
   box.loop = loop
   const end: { outcome: RunState | 'crashed' | null; bug: unknown } = { outcome: null, bug: null }
   const running = loop.run().then(
     (ended) => void (end.outcome = ended),
     (error: unknown) => void (error instanceof SimulatedCrash ? (end.outcome = 'crashed') : (end.bug = error)),
   )
+  let idle = 0
   for (let steps = 0; !hasEnded(end); steps += 1) {
     interfere(loop, random)
     for (let turn = 0; turn < 6; turn += 1) await new Promise((resolve) => setImmediate(resolve))
     if (hasEnded(end)) break
-    if (clock.ringNext() && steps <= 20_000) continue
-    if (!answerWaiting(loop)) end.bug = new Error(`stuck: ${JSON.stringify(viewOf(loop.state)).slice(0, 2_000)}`)
+    idle = clock.ringNext() || answerWaiting(loop) ? 0 : idle + 1
+    if (idle > maxIdle || steps > 20_000) end.bug = new Error(`stuck: ${JSON.stringify(viewOf(loop.state)).slice(0, 2_000)}`)
   }
-  pool.kill()
+  if (end.outcome === 'crashed' || end.bug !== null) life.kill()
+  else await life.close()
   if (end.bug !== null) throw end.bug
   await running
   return end.outcome ?? 'crashed'
+}
+
+function bound(target: object, key: string | symbol): unknown {
+  const value: unknown = Reflect.get(target, key, target)
+  return typeof value === 'function' ? value.bind(target) : value
+}
+
+/** The workers die in the same moment as the loop: they never hear that its append has failed. */
+function killedWith(store: Store, life: Life): Store {
+  const append: Store['append'] = async (turn) => {
+    try {
+      await store.append(turn)
+    } catch (error) {
+      if (error instanceof SimulatedCrash) life.kill()
+      throw error
+    }
+  }
+  return new Proxy(store, { get: (target, key) => (key === 'append' ? append : bound(target, key)) })
 }
 
 function hasEnded({ outcome, bug }: { readonly outcome: unknown; readonly bug: unknown }): boolean {
@@ -93,10 +122,11 @@ function interfere(loop: RunLoop, random: Random): void {
   if (random.chance(0.02)) loop.send({ type: 'attempt-ended', lease: `${task}#${random.int(1, 3)}@0`, ending: { status: 'stopped', rolledBack: true } })
 }
 
-async function finish(end: { readonly seed: number; readonly memory: MemoryState; readonly world: World; readonly problems: string[]; readonly crashes: number; readonly state: RunState }): Promise<Simulation> {
-  const { seed, memory, world, problems, crashes, state } = end
+type End = { readonly seed: number; readonly memory: MemoryState; readonly scenario: Scenario; readonly problems: string[]; readonly crashes: number; readonly state: RunState }
+
+async function finish({ seed, memory, scenario, problems, crashes, state }: End): Promise<Simulation> {
   const replayed = await replayRun(memory.store, runId)
   if (JSON.stringify(viewOf(replayed)) !== JSON.stringify(viewOf(state))) problems.push('replay differs from the live state')
-  problems.push(...checkEnd(state, world), ...world.problems)
-  return { seed, problems, crashes, events: state.seq, tasks: state.tasks.size, world, finalState: state }
+  problems.push(...checkEnd(state, scenario.outside), ...scenario.outside.problems, ...(await scenario.check(state)))
+  return { seed, problems, crashes, finalState: state }
 }

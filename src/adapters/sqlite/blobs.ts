@@ -46,7 +46,7 @@ export class Blobs {
       const parts = Array.from({ length: end - first }, (_, index) => content.subarray((first + index) * PART_BYTES, (first + index + 1) * PART_BYTES))
       const frames = await compressor.compress(parts)
       for (const [index, frame] of [...frames.entries()].reverse()) {
-        this.#connection.relaxedTransaction(() => this.putPart(hash, { part: first + index, frame, size: parts[index]?.length ?? 0 }))
+        this.#connection.transaction(() => this.putPart(hash, { part: first + index, frame, size: parts[index]?.length ?? 0 }))
         await setImmediate()
       }
     }

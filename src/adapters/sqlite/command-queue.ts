@@ -26,9 +26,9 @@ export class CommandQueue {
     this.#connection = connection
   }
 
-  enqueue(runId: string, command: Command, at: number): void {
+  async enqueue(runId: string, command: Command, at: number): Promise<void> {
     try {
-      this.#connection.transaction(() => this.#connection.run(insertCommand, runId, JSON.stringify(command), at))
+      await this.#connection.durably(() => this.#connection.run(insertCommand, runId, JSON.stringify(command), at))
     } catch (error) {
       if (getSqliteCode(error) !== constraint.foreignKey) throw error
       throw new FleetError('run-not-found', `there is no run ${runId}`, { hint: 'List the runs with: fleet status', cause: error })
@@ -37,7 +37,7 @@ export class CommandQueue {
     this.#emptyAt.delete(runId)
   }
 
-  take(runId: string, at: number): readonly Command[] {
+  async take(runId: string, at: number): Promise<readonly Command[]> {
     // Read before the queue, so that what comes in between is seen next time.
     const version = this.#connection.get(selectVersion)?.data_version
     if (version !== undefined && this.#emptyAt.get(runId) === version) return []
@@ -45,7 +45,7 @@ export class CommandQueue {
       if (version !== undefined) this.#emptyAt.set(runId, version)
       return []
     }
-    return this.#connection.transaction(() => this.#takeWaiting(runId, at))
+    return await this.#connection.durably(() => this.#takeWaiting(runId, at))
   }
 
   #takeWaiting(runId: string, at: number): readonly Command[] {

@@ -1,11 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import type { SQLInputValue, StatementSync } from 'node:sqlite'
+import { LogSync, type SyncFile } from './log-sync.ts'
 import { toFleetError } from './to-fleet-error.ts'
 
 /** `full` survives a power cut, `none` only the death of the process. */
 export type Durability = 'full' | 'none'
 
-export type ConnectionOptions = { readonly path: string; readonly durability: Durability; readonly readOnly: boolean }
+export type ConnectionOptions = { readonly path: string; readonly durability: Durability; readonly readOnly: boolean; readonly syncFile?: SyncFile | undefined }
 
 /** A statement that reads, with the type of its rows; `row` never holds anything. */
 export type Query<Row> = { readonly sql: string; readonly row?: Row }
@@ -17,32 +18,38 @@ const MAX_IDLE_WAL_BYTES = 16 * 1024 * 1024
 
 /**
  * One connection to the state database: prepared statements by their text, transactions, and errors in the user's terms.
- * All of it is synchronous: a transaction never spans an await, so callers in one process cannot get in each other's way.
+ * A transaction is synchronous and never spans an await, so callers in one process cannot get in each other's way; only waiting for the
+ * disk is not.
  */
 export class Connection {
   readonly path: string
   readonly #database: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
-  readonly #synchronous: 'FULL' | 'OFF'
+  #log: LogSync | null = null
 
-  constructor({ path, durability, readOnly }: ConnectionOptions) {
+  constructor({ path, durability, readOnly, syncFile }: ConnectionOptions) {
     this.path = path
-    this.#synchronous = durability === 'full' ? 'FULL' : 'OFF'
     this.#database = this.guard(() => new DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true }))
     try {
-      if (!readOnly) this.#prepareForWriting()
+      if (!readOnly) this.#prepareForWriting(durability, syncFile)
     } catch (error) {
-      this.#database.close()
+      this.close()
       throw error
     }
   }
 
-  #prepareForWriting(): void {
+  #prepareForWriting(durability: Durability, syncFile: SyncFile | undefined): void {
     // The order counts: auto_vacuum can only be chosen before the first page is written, which turning the log on does.
     this.exec('PRAGMA auto_vacuum = INCREMENTAL')
-    this.exec('PRAGMA journal_mode = WAL')
+    const mode = this.get<{ journal_mode: string }>({ sql: 'PRAGMA journal_mode = WAL' })?.journal_mode
     this.exec(`PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`)
-    this.exec(`PRAGMA synchronous = ${this.#synchronous}`)
+    this.exec(`PRAGMA synchronous = ${durability === 'full' ? 'FULL' : 'OFF'}`)
+    // A file system without shared memory leaves the database without a log; SQLite does all syncing there.
+    if (durability === 'none' || mode !== 'wal') return
+    // The log is there once the database has been read, and it is this file until the last connection closes.
+    this.exec('SELECT 1 FROM sqlite_schema LIMIT 1')
+    this.#log = new LogSync(`${this.path}-wal`, syncFile)
+    this.exec('PRAGMA synchronous = NORMAL')
   }
 
   exec(sql: string): void {
@@ -71,7 +78,10 @@ export class Connection {
     })
   }
 
-  /** All or nothing, durable on return. Takes the write lock at once, so it cannot fail half-way for want of it. */
+  /**
+   * All or nothing, and seen by others on return; durable together with whatever is made durable after it. Takes the write lock at once, so it
+   * cannot fail half-way for want of it.
+   */
   transaction<Result>(work: () => Result): Result {
     this.exec('BEGIN IMMEDIATE')
     try {
@@ -85,14 +95,22 @@ export class Connection {
     }
   }
 
-  /** All or nothing, but durable only with the next `transaction`: one sync of the log covers everything before it. */
-  relaxedTransaction<Result>(work: () => Result): Result {
-    if (this.#synchronous === 'OFF') return this.transaction(work)
-    this.exec('PRAGMA synchronous = NORMAL')
+  /** A transaction that lies on the disk when the promise resolves. When it rejects without SQLite's doing, it may be there or not. */
+  async durably<Result>(work: () => Result): Promise<Result> {
+    this.#log?.check()
+    const result = this.transaction(work)
+    await this.#log?.sync()
+    return result
+  }
+
+  /** A transaction that lies on the disk on return, at the cost of a blocked event loop. */
+  durablyAtOnce<Result>(work: () => Result): Result {
+    if (this.#log === null) return this.transaction(work)
+    this.exec('PRAGMA synchronous = FULL')
     try {
       return this.transaction(work)
     } finally {
-      this.exec('PRAGMA synchronous = FULL')
+      this.exec('PRAGMA synchronous = NORMAL')
     }
   }
 
@@ -107,6 +125,7 @@ export class Connection {
 
   close(): void {
     if (this.#database.isOpen) this.#database.close()
+    this.#log?.close()
   }
 
   #statement(sql: string): StatementSync {

@@ -11,7 +11,7 @@ const selectSchema: Query<{ version: number; tables: number }> = {
 /** Brings the database to the newest schema; several processes may do so at once. Refuses a schema that it does not know. */
 export function migrate(connection: Connection, migrations: readonly string[] = fleetMigrations): void {
   if (readVersion(connection, migrations) === migrations.length) return
-  connection.transaction(() => {
+  connection.durablyAtOnce(() => {
     // Read again under the write lock: another process may have been first.
     const version = readVersion(connection, migrations)
     for (const sql of migrations.slice(version)) connection.exec(sql)

@@ -5,6 +5,7 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from '../../ports/store.ts'
 import { Connection } from './connection.ts'
 import type { ConnectionOptions, Durability } from './connection.ts'
+import type { SyncFile } from './log-sync.ts'
 import { checkSchema, migrate } from './migrate.ts'
 import { SqliteSnapshotStore } from './sqlite-snapshot-store.ts'
 import { SqliteStore } from './sqlite-store.ts'
@@ -16,6 +17,8 @@ export type SqliteStoreOptions = {
   readonly durability: Durability
   /** Makes nothing and changes nothing; without a database it is FleetError `run-not-found`. */
   readonly readOnly?: boolean
+  /** How the log is made durable; for tests. */
+  readonly syncFile?: SyncFile
 }
 
 /** A state database and the two ports it provides. */
@@ -27,8 +30,8 @@ export type SqliteState = {
 }
 
 /** Opens the state database, makes or migrates it. Throws FleetError `state-newer`, `state-damaged`, `state-locked` or `environment`. */
-export function openSqliteStore({ path, durability, readOnly = false }: SqliteStoreOptions): SqliteState {
-  const connection = openConnection({ path, durability, readOnly })
+export function openSqliteStore({ path, durability, readOnly = false, syncFile }: SqliteStoreOptions): SqliteState {
+  const connection = openConnection({ path, durability, readOnly, syncFile })
   const store = new SqliteStore(connection, `${process.pid}@${hostname()}`)
   const snapshots = new SqliteSnapshotStore(connection)
   return {

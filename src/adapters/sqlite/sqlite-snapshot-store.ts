@@ -40,7 +40,7 @@ export class SqliteSnapshotStore implements SnapshotStore, SnapshotPruning {
   }
 
   async begin(key: SnapshotKey, root: string, at: number): Promise<void> {
-    const replaced = this.#connection.relaxedTransaction(() => {
+    const replaced = this.#connection.transaction(() => {
       const set = this.#find(key)
       invariant(set?.status !== 'sealed', `the snapshot of ${describe(key)} is the only copy of what it holds`)
       if (set !== undefined) this.#connection.run(setStatus, 'dropped', set.id)
@@ -59,7 +59,7 @@ export class SqliteSnapshotStore implements SnapshotStore, SnapshotPruning {
       // Compressed on other threads while this one inserts.
       next = this.#compress(batches[index + 1])
       next.catch(() => undefined)
-      const later = this.#connection.relaxedTransaction(() => this.#addBatch(key, batch, frames))
+      const later = this.#connection.transaction(() => this.#addBatch(key, batch, frames))
       for (const { hash, content } of later) if (content !== null && !this.#blobs.has(hash)) await this.#blobs.putLarge(hash, content, this.#compressor)
       await setImmediate()
     }
@@ -98,7 +98,7 @@ export class SqliteSnapshotStore implements SnapshotStore, SnapshotPruning {
   }
 
   async seal(key: SnapshotKey): Promise<void> {
-    this.#connection.transaction(() => {
+    await this.#connection.durably(() => {
       const set = this.#find(key)
       invariant(set?.status === 'open', `the snapshot of ${describe(key)} is not being taken`)
       this.#connection.run(setStatus, 'sealed', set.id)
@@ -119,7 +119,7 @@ export class SqliteSnapshotStore implements SnapshotStore, SnapshotPruning {
   }
 
   async settle(key: SnapshotKey, how: 'kept' | 'dropped'): Promise<void> {
-    this.#connection.transaction(() => {
+    await this.#connection.durably(() => {
       const set = this.#find(key)
       invariant(how === 'dropped' || (set !== undefined && set.status !== 'open'), `the snapshot of ${describe(key)} was not sealed`)
       if (set !== undefined) this.#connection.run(setStatus, how, set.id)
@@ -128,7 +128,7 @@ export class SqliteSnapshotStore implements SnapshotStore, SnapshotPruning {
   }
 
   async prune({ olderThan }: { readonly olderThan: number }): Promise<PruneResult> {
-    const snapshots = this.#connection.transaction(() => this.#connection.run(dropOld, olderThan))
+    const snapshots = await this.#connection.durably(() => this.#connection.run(dropOld, olderThan))
     return { snapshots, bytes: await sweepDropped(this.#connection, { shrink: true }) }
   }
 

@@ -38,11 +38,11 @@ export class SqliteStore implements Store {
   async append(turn: Turn): Promise<void> {
     checkTurn(turn)
     try {
-      this.#connection.transaction(() => {
+      await this.#connection.durably(() => {
         if (this.#lastSeq(turn) !== turn.expectedSeq) throw this.#staleWriter(turn)
         writeTurn(this.#connection, turn, this.#holder)
+        this.#lastSeqs.set(turn.runId, turn.expectedSeq + turn.events.length)
       })
-      this.#lastSeqs.set(turn.runId, turn.expectedSeq + turn.events.length)
     } catch (error) {
       // Whatever went wrong, what is known of the log may be out of date.
       this.#lastSeqs.delete(turn.runId)
@@ -85,7 +85,7 @@ export class SqliteStore implements Store {
   }
 
   async enqueue(runId: string, command: Command, at: number): Promise<void> {
-    this.#commands.enqueue(runId, command, at)
+    await this.#commands.enqueue(runId, command, at)
   }
 
   async take(runId: string, at: number): Promise<readonly Command[]> {

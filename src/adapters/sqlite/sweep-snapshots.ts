@@ -27,7 +27,7 @@ const selectUsedBytes: Query<{ bytes: number }> = {
  */
 export async function sweepDropped(connection: Connection, { shrink = false } = {}): Promise<number> {
   const before = readUsedBytes(connection)
-  while (connection.relaxedTransaction(() => sweepBatch(connection))) await setImmediate()
+  while (connection.transaction(() => sweepBatch(connection))) await setImmediate()
   const freed = before - readUsedBytes(connection)
   if (shrink) await giveBackFreePages(connection)
   return Math.max(0, freed)

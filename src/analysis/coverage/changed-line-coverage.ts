@@ -32,5 +32,11 @@ export function toChangedLineCoverage(coverage: readonly FileCoverage[], changes
 function toFile(change: ChangedLines, file: FileCoverage | undefined): ChangedFileCoverage {
   const changed = (file?.lines ?? []).filter(({ line }) => change.ranges.some(({ start, end }) => line >= start && line <= end))
   const uncoveredLines = changed.filter((line) => line.hits === 0).map((line) => line.line)
-  return { path: change.path, isMeasured: file !== undefined, coverable: changed.length, covered: changed.length - uncoveredLines.length, uncoveredLines }
+  return {
+    path: change.path,
+    isMeasured: file !== undefined,
+    coverable: changed.length,
+    covered: changed.length - uncoveredLines.length,
+    uncoveredLines,
+  }
 }

@@ -16,7 +16,11 @@ export type FileCoverage = { readonly path: string; readonly lines: readonly Lin
 export type CoverageFormat = 'istanbul' | 'lcov' | 'cobertura' | 'coverage-py'
 
 /** What a coverage file says; a broken one has no files and a note. */
-export type CoverageReport = { readonly format: CoverageFormat | null; readonly files: readonly FileCoverage[]; readonly notes: readonly Note[] }
+export type CoverageReport = {
+  readonly format: CoverageFormat | null
+  readonly files: readonly FileCoverage[]
+  readonly notes: readonly Note[]
+}
 
 /** Counts over files; `percent` is null when there is no executable line, which is not the same as 0 or 100. */
 export type CoverageSummary = { readonly lines: number; readonly covered: number; readonly percent: number | null }
@@ -44,7 +48,12 @@ export function mergeCoverage(reports: readonly (readonly FileCoverage[])[]): Fi
 
 function joinLines(a: LineCoverage | undefined, b: LineCoverage): LineCoverage {
   if (a === undefined) return b
-  return { line: b.line, hits: a.hits + b.hits, branches: Math.max(a.branches, b.branches), coveredBranches: Math.max(a.coveredBranches, b.coveredBranches) }
+  return {
+    line: b.line,
+    hits: a.hits + b.hits,
+    branches: Math.max(a.branches, b.branches),
+    coveredBranches: Math.max(a.coveredBranches, b.coveredBranches),
+  }
 }
 
 export function toFileCoverage(path: string, lines: Iterable<LineCoverage>): FileCoverage {

@@ -1,17 +1,22 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
-import { at, toArray, toText, type Parsed } from '../parse-untrusted.ts'
-import { toNote } from '../parse-untrusted.ts'
+import { at, toArray, toNote, toText, type Parsed } from '../parse-untrusted.ts'
 import type { LineCoverage } from './coverage.ts'
 import { isAbsolute } from './to-relative-path.ts'
 
-const lists = new Set(['coverage.sources.source', 'coverage.packages.package', 'coverage.packages.package.classes.class', 'coverage.packages.package.classes.class.lines.line'])
+const lists = new Set([
+  'coverage.sources.source',
+  'coverage.packages.package',
+  'coverage.packages.package.classes.class',
+  'coverage.packages.package.classes.class.lines.line',
+])
 
 /**
  * Files of a Cobertura report, as coverage.py, gcovr, istanbul and coverlet write it. Reports carry no entities of their own: one that
  * declares some is refused before it is parsed, so nothing is ever expanded or fetched.
  */
 export function readCobertura(text: string, path: string): Parsed<[path: string, lines: LineCoverage[]][]> {
-  if (/<!(ENTITY|ATTLIST|ELEMENT|NOTATION)|<!DOCTYPE[^>]*\[/i.test(text)) return { note: toNote(path, 'XML that declares entities is not read') }
+  if (/<!(ENTITY|ATTLIST|ELEMENT|NOTATION)|<!DOCTYPE[^>[]{0,2000}\[/i.test(text))
+    return { note: toNote(path, 'XML that declares entities is not read') }
   const parsed = parseXml(text, path)
   if ('note' in parsed) return parsed
   const coverage = at(parsed.value, 'coverage')
@@ -44,7 +49,10 @@ function toFile(item: unknown, sources: readonly string[]): [string, LineCoverag
   const name = toText(at(item, 'filename'))
   if (name === null) return []
   const [source] = sources
-  const path = sources.length === 1 && source !== undefined && source !== '' && !isAbsolute(name.replaceAll('\\', '/')) ? `${source.replace(/[/\\]+$/, '')}/${name}` : name
+  const path =
+    sources.length === 1 && source !== undefined && source !== '' && !isAbsolute(name.replaceAll('\\', '/'))
+      ? `${source.replace(/[/\\]+$/, '')}/${name}`
+      : name
   return [[path, toArray(at(at(item, 'lines'), 'line')).flatMap((line) => toLine(line) ?? [])]]
 }
 

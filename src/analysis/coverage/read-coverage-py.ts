@@ -12,7 +12,8 @@ export function readCoveragePy(report: unknown): [path: string, lines: LineCover
 function toLines(file: unknown): LineCoverage[] {
   const lines = new Map<number, LineCoverage>()
   const add = (list: unknown, hits: number): void => {
-    for (const line of toArray(list).map(toCount)) if (line !== null && line > 0) lines.set(line, { line, hits, branches: 0, coveredBranches: 0 })
+    for (const line of toArray(list).map(toCount))
+      if (line !== null && line > 0) lines.set(line, { line, hits, branches: 0, coveredBranches: 0 })
   }
   add(at(file, 'missing_lines'), 0)
   add(at(file, 'executed_lines'), 1)
@@ -25,6 +26,7 @@ function toLines(file: unknown): LineCoverage[] {
 function addBranches(lines: Map<number, LineCoverage>, list: unknown, taken: 0 | 1): void {
   for (const branch of toArray(list)) {
     const before = lines.get(toCount(toArray(branch)[0]) ?? 0)
-    if (before !== undefined) lines.set(before.line, { ...before, branches: before.branches + 1, coveredBranches: before.coveredBranches + taken })
+    if (before !== undefined)
+      lines.set(before.line, { ...before, branches: before.branches + 1, coveredBranches: before.coveredBranches + taken })
   }
 }

@@ -16,7 +16,12 @@ type Raw = { readonly format: CoverageFormat; readonly files: readonly [path: st
 export function readCoverage(source: CoverageText): CoverageReport {
   const text = source.text.replace(/^\uFEFF/, '')
   if (text.length > maxUntrustedCharacters) {
-    return failed({ path: source.path, line: null, kind: 'too-large', message: `coverage of ${text.length} characters is over the limit of ${maxUntrustedCharacters}` })
+    return failed({
+      path: source.path,
+      line: null,
+      kind: 'too-large',
+      message: `coverage of ${text.length} characters is over the limit of ${maxUntrustedCharacters}`,
+    })
   }
   const raw = readRaw({ path: source.path, text })
   return 'kind' in raw ? failed(raw) : toReport(raw, source)
@@ -34,7 +39,9 @@ function readRaw(source: UntrustedText): Raw | Note {
     return 'note' in parsed ? parsed.note : { format: 'cobertura', files: parsed.value }
   }
   const files = readLcov(source.text)
-  return files === null ? toNote(source.path, 'not a coverage file that is known (Istanbul JSON, lcov, Cobertura, coverage.py)') : { format: 'lcov', files }
+  return files === null
+    ? toNote(source.path, 'not a coverage file that is known (Istanbul JSON, lcov, Cobertura, coverage.py)')
+    : { format: 'lcov', files }
 }
 
 function readJson(source: UntrustedText): Raw | Note {
@@ -43,7 +50,9 @@ function readJson(source: UntrustedText): Raw | Note {
   const python = readCoveragePy(parsed.value)
   if (python !== null) return { format: 'coverage-py', files: python }
   const istanbul = readIstanbul(parsed.value)
-  return istanbul === null ? toNote(source.path, 'JSON that is neither Istanbul nor coverage.py coverage') : { format: 'istanbul', files: istanbul }
+  return istanbul === null
+    ? toNote(source.path, 'JSON that is neither Istanbul nor coverage.py coverage')
+    : { format: 'istanbul', files: istanbul }
 }
 
 function toReport({ format, files }: Raw, { path, root }: CoverageText): CoverageReport {

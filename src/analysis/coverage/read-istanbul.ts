@@ -23,7 +23,8 @@ function toLines(file: unknown): LineCoverage[] {
   for (const [id, place] of toEntries(at(file, 'statementMap'))) {
     const line = toLine(at(place, 'start'))
     const hits = toCount(at(counts, id))
-    if (line !== null && hits !== null) lines.set(line, { line, hits: Math.max(hits, lines.get(line)?.hits ?? 0), branches: 0, coveredBranches: 0 })
+    if (line !== null && hits !== null)
+      lines.set(line, { line, hits: Math.max(hits, lines.get(line)?.hits ?? 0), branches: 0, coveredBranches: 0 })
   }
   addBranches(file, lines)
   return [...lines.values()]
@@ -35,7 +36,11 @@ function addBranches(file: unknown, lines: Map<number, LineCoverage>): void {
     const before = line === null ? undefined : lines.get(line)
     const taken = toArray(at(at(file, 'b'), id)).map(toCount)
     if (before === undefined) continue
-    lines.set(before.line, { ...before, branches: before.branches + taken.length, coveredBranches: before.coveredBranches + taken.filter((hits) => (hits ?? 0) > 0).length })
+    lines.set(before.line, {
+      ...before,
+      branches: before.branches + taken.length,
+      coveredBranches: before.coveredBranches + taken.filter((hits) => (hits ?? 0) > 0).length,
+    })
   }
 }
 

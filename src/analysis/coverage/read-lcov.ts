@@ -1,6 +1,10 @@
 import type { LineCoverage } from './coverage.ts'
 
-type OpenFile = { readonly path: string; readonly lines: Map<number, LineCoverage>; readonly branches: Map<number, { all: number; taken: number }> }
+type OpenFile = {
+  readonly path: string
+  readonly lines: Map<number, LineCoverage>
+  readonly branches: Map<number, { all: number; taken: number }>
+}
 
 /**
  * Files of an lcov trace; null when no `SF:` line is in it. A `DA` line may have a third field (a checksum, as coverage.py writes it). Files
@@ -41,5 +45,12 @@ function addBranch(file: OpenFile, value: string): void {
 }
 
 function close({ path, lines, branches }: OpenFile): [string, LineCoverage[]] {
-  return [path, [...lines.values()].map((line) => ({ ...line, branches: branches.get(line.line)?.all ?? 0, coveredBranches: branches.get(line.line)?.taken ?? 0 }))]
+  return [
+    path,
+    [...lines.values()].map((line) => ({
+      ...line,
+      branches: branches.get(line.line)?.all ?? 0,
+      coveredBranches: branches.get(line.line)?.taken ?? 0,
+    })),
+  ]
 }

@@ -1,7 +1,12 @@
 import type { Dependency } from './dependency.ts'
 
 /** A package whose set of versions differs between two lock files. */
-export type ChangedDependency = { readonly ecosystem: Dependency['ecosystem']; readonly name: string; readonly before: readonly Dependency[]; readonly after: readonly Dependency[] }
+export type ChangedDependency = {
+  readonly ecosystem: Dependency['ecosystem']
+  readonly name: string
+  readonly before: readonly Dependency[]
+  readonly after: readonly Dependency[]
+}
 
 /** What a change does to the packages that are installed. */
 export type DependencyDiff = {

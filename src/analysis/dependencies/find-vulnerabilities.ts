@@ -31,12 +31,20 @@ export function findVulnerabilities(dependencies: readonly Dependency[], databas
   for (const dependency of dependencies) {
     const { version } = dependency
     if (version === null || !dependency.fromRegistry) unchecked.push(dependency)
-    else vulnerabilities.push(...joinAliases(database.find(dependency.ecosystem, dependency.name).flatMap((record) => match({ ...dependency, version }, record))))
+    else
+      vulnerabilities.push(
+        ...joinAliases(database.find(dependency.ecosystem, dependency.name).flatMap((record) => match({ ...dependency, version }, record))),
+      )
   }
   return { vulnerabilities, unchecked, notes: database.isComplete ? database.notes : [...database.notes, incompleteDatabase] }
 }
 
-const incompleteDatabase: Note = { path: '', line: null, kind: 'analyzer-crashed', message: 'the advisories are missing or incomplete: "no vulnerabilities" would mean nothing' }
+const incompleteDatabase: Note = {
+  path: '',
+  line: null,
+  kind: 'analyzer-crashed',
+  message: 'the advisories are missing or incomplete: "no vulnerabilities" would mean nothing',
+}
 
 function match(dependency: Dependency & { readonly version: string }, record: OsvRecord): Vulnerability[] {
   if (record.withdrawn != null && record.withdrawn !== false) return []
@@ -50,7 +58,11 @@ function match(dependency: Dependency & { readonly version: string }, record: Os
 }
 
 /** A version without a place in the order is taken as affected: the safe reading of not knowing. */
-function toVulnerability(dependency: Dependency, record: OsvRecord, hit: { readonly affected: OsvAffected; readonly verdict: Verdict }): Vulnerability {
+function toVulnerability(
+  dependency: Dependency,
+  record: OsvRecord,
+  hit: { readonly affected: OsvAffected; readonly verdict: Verdict },
+): Vulnerability {
   return {
     dependency,
     record,
@@ -111,12 +123,19 @@ function toMessage({ dependency, record, rating, names }: Vulnerability): string
   const others = names.slice(1, 4).join(', ')
   const [firstLine = ''] = (record.summary ?? record.details ?? '').trim().split('\n')
   const summary = firstLine.length > 200 ? `${firstLine.slice(0, 199)}…` : firstLine
-  const score = rating.score === null ? (rating.because === 'not-stated' ? ' (severity not stated, counted as high)' : '') : ` (CVSS ${rating.score.toFixed(1)})`
+  const score =
+    rating.score === null
+      ? rating.because === 'not-stated'
+        ? ' (severity not stated, counted as high)'
+        : ''
+      : ` (CVSS ${rating.score.toFixed(1)})`
   return `${dependency.name} ${dependency.version ?? ''}: ${summary || 'known vulnerability'}${score}${others === '' ? '' : ` [${others}]`}`
 }
 
 function toMend({ dependency, fixedIn, record }: Vulnerability): string {
   const via = dependency.kind === 'transitive' && dependency.chain.length > 1 ? ` (it comes by ${dependency.chain.join(' > ')})` : ''
   if (record.id.startsWith('MAL-')) return `Remove ${dependency.name}${via} and change every secret that it could read.`
-  return fixedIn === null ? `Replace ${dependency.name}${via}: no version without this is known.` : `Update ${dependency.name} to ${fixedIn} or later${via}.`
+  return fixedIn === null
+    ? `Replace ${dependency.name}${via}: no version without this is known.`
+    : `Update ${dependency.name} to ${fixedIn} or later${via}.`
 }

@@ -32,32 +32,54 @@ export function toDependencies(graph: LockGraph): Dependency[] {
   const reached = graph.roots === null ? null : reachAll(nodes, graph.roots)
   const keys = new Map(graph.nodes.map((node) => [node.id, toDependencyKey(graph.ecosystem, node.name, node.version)]))
   const byKey = new Map<string, Dependency>()
+  const needs = new Map<string, Set<string>>()
   for (const node of graph.nodes) {
-    const reach = reached?.get(node.id)
-    const requires = node.requires.map((id) => keys.get(id)).filter((key) => key !== undefined)
-    const dependency: Dependency = {
-      key: keys.get(node.id) ?? node.id,
-      ecosystem: graph.ecosystem,
-      name: node.name,
-      version: node.version,
-      kind: toKind(graph.roots, reach),
-      scope: reach?.scope ?? 'unknown',
-      chain: reach?.chain ?? [node.name],
-      requires: [...new Set(requires)].sort(),
-      licence: node.licence,
-      integrity: node.integrity,
-      fromRegistry: node.fromRegistry,
-      line: node.line,
-    }
-    const before = byKey.get(dependency.key)
-    byKey.set(dependency.key, before === undefined ? dependency : join(before, dependency))
+    const key = keys.get(node.id) ?? node.id
+    const dependency = toDependency({ key, node, ecosystem: graph.ecosystem, reach: reached === null ? null : reached.get(node.id) })
+    const before = byKey.get(key)
+    byKey.set(key, before === undefined ? dependency : join(before, dependency))
+    const needed = needs.get(key) ?? new Set<string>()
+    for (const id of node.requires) needed.add(keys.get(id) ?? key)
+    needs.set(key, needed)
   }
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+  const joined = [...byKey.values()].map((dependency) => ({
+    ...dependency,
+    requires: [...(needs.get(dependency.key) ?? [])].filter((key) => key !== dependency.key).sort(),
+  }))
+  return joined.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
 }
 
-function toKind(roots: LockGraph['roots'], reach: Reach | undefined): DependencyKind {
-  if (roots === null) return 'unknown'
+type Placed = { readonly key: string; readonly node: LockNode; readonly ecosystem: Ecosystem; readonly reach: Reach | undefined | null }
+
+/** `reach` is null where nothing is known of the project, undefined where nothing of the project leads here. */
+function toDependency({ key, node, ecosystem, reach }: Placed): Dependency {
+  const { name, version, licence, integrity, fromRegistry, line } = node
+  return {
+    key,
+    ecosystem,
+    name,
+    version,
+    kind: toKind(reach),
+    scope: reach?.scope ?? 'unknown',
+    chain: reach?.chain ?? [name],
+    requires: [],
+    licence,
+    integrity,
+    fromRegistry,
+    line,
+  }
+}
+
+function toKind(reach: Reach | undefined | null): DependencyKind {
+  if (reach === null) return 'unknown'
   return reach?.direct === true ? 'direct' : 'transitive'
+}
+
+/** Adds to a list of a map of lists. */
+export function pushTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [value])
+  else list.push(value)
 }
 
 /** Breadth first, one pass per scope in order of weight: the first chain found is a shortest one of the weightiest scope. */
@@ -81,7 +103,7 @@ function reachAll(nodes: ReadonlyMap<string, LockNode>, roots: readonly LockRoot
 
 function join(a: Dependency, b: Dependency): Dependency {
   const [first, second] = weigh(a) <= weigh(b) ? [a, b] : [b, a]
-  return { ...first, requires: [...new Set([...first.requires, ...second.requires])].sort(), line: Math.min(a.line, b.line) }
+  return { ...first, line: Math.min(first.line, second.line) }
 }
 
 function weigh(dependency: Dependency): number {

@@ -24,7 +24,9 @@ export function toLockFormat(path: string, text = ''): LockFormat | null {
   if (name === 'yarn.lock') return /^__metadata:/m.test(text.slice(0, 10_000)) ? 'yarn-berry' : 'yarn-classic'
   if (name === 'poetry.lock') return 'poetry'
   if (name === 'uv.lock') return 'uv'
-  return /^(?:requirements.*|.*[-_.]requirements)\.txt$/.test(name) ? 'requirements' : null
+  return /^(?:requirements.*|.*[-_.]requirements)\.txt$/.test(name) || /(?:^|\/)requirements\/[^/]+\.txt$/.test(path)
+    ? 'requirements'
+    : null
 }
 
 /** Reads a lock file of any format that is known; null when the name is of none. Never throws: what cannot be read is a note. */
@@ -34,7 +36,12 @@ export function readLockFile(source: LockFileText): LockFile | null {
   const { graph, notes } = readers[format](source)
   const lost = graph === null && notes.length === 0 ? [toNote(source.path, `not a lock file of the ${format} format`)] : []
   if (graph !== null && graph.nodes.length > maxPackages) {
-    return { path: source.path, format, dependencies: [], notes: [{ path: source.path, line: null, kind: 'too-large', message: `more than ${maxPackages} packages` }] }
+    return {
+      path: source.path,
+      format,
+      dependencies: [],
+      notes: [{ path: source.path, line: null, kind: 'too-large', message: `more than ${maxPackages} packages` }],
+    }
   }
   return { path: source.path, format, dependencies: graph === null ? [] : toDependencies(graph), notes: [...notes, ...lost] }
 }

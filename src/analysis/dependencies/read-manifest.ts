@@ -13,7 +13,9 @@ export function toManifestNames(manifest: unknown): ManifestName[] | null {
     ['optionalDependencies', 'optional'],
     ['devDependencies', 'development'],
   ]
-  return fields.flatMap(([field, scope]) => toEntries(at(manifest, field)).map(([name, range]) => ({ name, range: toText(range) ?? '*', scope })))
+  return fields.flatMap(([field, scope]) =>
+    toEntries(at(manifest, field)).map(([name, range]) => ({ name, range: toText(range) ?? '*', scope })),
+  )
 }
 
 /** What a parsed pyproject.toml asks for: PEP 621, PEP 735 groups and poetry's own tables; null when none was handed in. */

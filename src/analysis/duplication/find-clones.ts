@@ -63,7 +63,8 @@ class CloneFinder {
       const match = this.#findLongest(at, candidates)
       if (match === null) continue
       covered = at + match.length
-      if (this.#countLines(at, match.length) >= this.#minLines) this.#keep(match)
+      const whole = this.#trim(match)
+      if (whole.length >= this.#minTokens && this.#countLines(whole.second, whole.length) >= this.#minLines) this.#keep(whole)
     }
     return this.#report()
   }
@@ -91,6 +92,21 @@ class CloneFinder {
     let length = 0
     while (length < limit && words[first + length] === words[second + length]) length += 1
     return length
+  }
+
+  /** Without the pieces of lines that only happen to be alike at the ends, such as a closing bracket before the copied lines. */
+  #trim({ first, second, length }: Match): Match {
+    const { startLines, endLines } = this.#tokens
+    let [start, end] = [0, length]
+    const [before, behind] = [second - 1, second + length]
+    if (before >= this.#startOf(second) && endLines[before] === startLines[second]) while (start < end && startLines[second + start] === startLines[second]) start += 1
+    const lastLine = endLines[behind - 1]
+    if (behind < this.#endOf(second) && startLines[behind] === lastLine) while (end > start && endLines[second + end - 1] === lastLine) end -= 1
+    return { first: first + start, second: second + start, length: end - start }
+  }
+
+  #startOf(at: number): number {
+    return this.#tokens.fileEnds[this.#tokens.fileAt(at) - 1] ?? 0
   }
 
   #endOf(at: number): number {

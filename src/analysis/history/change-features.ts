@@ -8,7 +8,20 @@ export type ChangeFeatures = {
   readonly vector: Readonly<Record<FeatureName, number>>
 }
 
-export const featureNames = ['linesAdded', 'linesDeleted', 'files', 'folders', 'subsystems', 'spread', 'isFix', 'developers', 'ageDays', 'pastChanges', 'experience', 'recentExperience'] as const
+export const featureNames = [
+  'linesAdded',
+  'linesDeleted',
+  'files',
+  'folders',
+  'subsystems',
+  'spread',
+  'isFix',
+  'developers',
+  'ageDays',
+  'pastChanges',
+  'experience',
+  'recentExperience',
+] as const
 export type FeatureName = (typeof featureNames)[number]
 
 type FileState = { readonly developers: Set<string>; changes: number; lastAt: number }
@@ -76,7 +89,11 @@ function fade(author: Author, at: number): number {
 
 function remember(commit: Commit, files: Map<string, FileState>, authors: Map<string, Author>): void {
   const author = authors.get(commit.author) ?? { commits: 0, recent: 0, lastAt: commit.at }
-  authors.set(commit.author, { commits: author.commits + 1, recent: fade(author, commit.at) + 1, lastAt: Math.max(author.lastAt, commit.at) })
+  authors.set(commit.author, {
+    commits: author.commits + 1,
+    recent: fade(author, commit.at) + 1,
+    lastAt: Math.max(author.lastAt, commit.at),
+  })
   for (const { path, oldPath } of commit.changes) {
     const before = files.get(oldPath ?? path) ?? { developers: new Set<string>(), changes: 0, lastAt: commit.at }
     before.developers.add(commit.author)

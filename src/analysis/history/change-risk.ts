@@ -31,10 +31,18 @@ export type ChangeRisk = {
 }
 
 /** Scores commits from the history that they stand in (newest first, the more of it the better). */
-export function toChangeRisks(history: readonly Commit[], hashes: ReadonlySet<string>, model: ChangeRiskModel = changeRiskModel): ChangeRisk[] {
+export function toChangeRisks(
+  history: readonly Commit[],
+  hashes: ReadonlySet<string>,
+  model: ChangeRiskModel = changeRiskModel,
+): ChangeRisk[] {
   const asked = toChangeFeatures(history).filter((features) => hashes.has(features.hash))
   const scored = asked.map((features) => ({ hash: features.hash, churn: features.churn, risk: predictRisk(features, model) }))
-  return scored.map((item) => ({ ...item, riskRank: 1 + scored.filter((other) => other.risk > item.risk).length, churnRank: 1 + scored.filter((other) => other.churn > item.churn).length }))
+  return scored.map((item) => ({
+    ...item,
+    riskRank: 1 + scored.filter((other) => other.risk > item.risk).length,
+    churnRank: 1 + scored.filter((other) => other.churn > item.churn).length,
+  }))
 }
 
 export function predictRisk(features: ChangeFeatures, model: ChangeRiskModel): number {

@@ -22,7 +22,16 @@ export function findHotspots(commits: readonly Commit[], files: readonly FileMet
   const spots = files.flatMap((file) => {
     const history = histories.get(file.path)
     if (history === undefined) return []
-    return [{ path: file.path, commits: history.commits, churn: history.churn, complexity: file.cyclomatic, authors: history.authors.size, product: history.commits * file.cyclomatic }]
+    return [
+      {
+        path: file.path,
+        commits: history.commits,
+        churn: history.churn,
+        complexity: file.cyclomatic,
+        authors: history.authors.size,
+        product: history.commits * file.cyclomatic,
+      },
+    ]
   })
   const highest = spots.reduce((most, spot) => Math.max(most, spot.product), 0)
   return spots

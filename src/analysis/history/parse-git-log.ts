@@ -1,5 +1,10 @@
 /** What one commit did to one file; counts are null for binary files. */
-export type FileChange = { readonly path: string; readonly oldPath: string | null; readonly added: number | null; readonly deleted: number | null }
+export type FileChange = {
+  readonly path: string
+  readonly oldPath: string | null
+  readonly added: number | null
+  readonly deleted: number | null
+}
 
 export type Commit = {
   readonly hash: string
@@ -13,7 +18,17 @@ export type Commit = {
 }
 
 /** Arguments for `git` whose output `parseGitLog` reads: newest first, without merges. */
-export const gitLogArguments: readonly string[] = ['log', '--no-merges', '-M', '--numstat', '-z', '--no-color', '--no-ext-diff', '--no-textconv', '--format=%x1e%H%x1f%at%x1f%P%x1f%aE%x1f%s']
+export const gitLogArguments: readonly string[] = [
+  'log',
+  '--no-merges',
+  '-M',
+  '--numstat',
+  '-z',
+  '--no-color',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--format=%x1e%H%x1f%at%x1f%P%x1f%aE%x1f%s',
+]
 
 type OpenCommit = Omit<Commit, 'changes'> & { readonly changes: FileChange[] }
 
@@ -37,7 +52,8 @@ export function parseGitLog(output: string): Commit[] {
     const [added, deleted] = [toCount(match[1]), toCount(match[2])]
     const isRename = match[3] === ''
     const path = isRename ? parts[index + 2] : match[3]
-    if (path !== undefined && path !== '') commits.at(-1)?.changes.push({ path, oldPath: isRename ? (parts[index + 1] ?? null) : null, added, deleted })
+    if (path !== undefined && path !== '')
+      commits.at(-1)?.changes.push({ path, oldPath: isRename ? (parts[index + 1] ?? null) : null, added, deleted })
     if (isRename) index += 2
   }
   return commits
@@ -47,7 +63,14 @@ function toCommit(header: string): OpenCommit | null {
   if (!header.startsWith('\u001E')) return null
   const [hash = '', at = '', parents = '', author = '', ...subject] = header.slice(1).split('\u001F')
   if (!/^[0-9a-f]{40,64}$/.test(hash) || !/^-?\d+$/.test(at)) return null
-  return { hash, at: Number(at), parents: parents.split(' ').filter((parent) => parent !== ''), author: author.toLowerCase(), subject: subject.join('\u001F'), changes: [] }
+  return {
+    hash,
+    at: Number(at),
+    parents: parents.split(' ').filter((parent) => parent !== ''),
+    author: author.toLowerCase(),
+    subject: subject.join('\u001F'),
+    changes: [],
+  }
 }
 
 function toCount(text: string | undefined): number | null {

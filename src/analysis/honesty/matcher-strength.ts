@@ -26,6 +26,13 @@ const unknownStrength = 50
 
 export const looseningMargin = 10
 
+/** Looking at a part or a sign of a value cannot prove more than that part. */
+export function capForView(view: string): number {
+  if (view === 'length') return 85
+  if (view === 'type') return 45
+  return view === 'truth' ? 20 : 100
+}
+
 export function strengthOf(matcher: string, isNegated = false): number {
   const strength = strengths.get(matcher) ?? unknownStrength
   if (!isNegated) return strength

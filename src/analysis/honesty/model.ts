@@ -70,7 +70,9 @@ export type TestCase = {
   readonly stateLocation: Location
   readonly assertions: readonly Assertion[]
   readonly helperCalls: readonly HelperCall[]
-  /** All names that the body uses. */
+  /** All literals of the body, and */
+  readonly literals: readonly string[]
+  /** all names that it uses. */
   readonly names: readonly string[]
   /** Canonical text of the body, without title and types. */
   readonly body: string

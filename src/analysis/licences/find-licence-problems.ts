@@ -5,15 +5,26 @@ import { judgeLicence, type LicencePolicy, type LicenceVerdict } from './licence
 import type { PackageLicence } from './read-package-licence.ts'
 
 /** A dependency, what it states, and what the policy says of it. */
-export type JudgedDependency = { readonly dependency: Dependency; readonly licence: string | null; readonly verdict: LicenceVerdict; readonly exception: string | null }
+export type JudgedDependency = {
+  readonly dependency: Dependency
+  readonly licence: string | null
+  readonly verdict: LicenceVerdict
+  readonly exception: string | null
+}
 
 /** Judges every dependency; an installed package's own word goes before the lock file's. */
-export function judgeDependencies(dependencies: readonly Dependency[], installed: readonly PackageLicence[], policy: LicencePolicy): JudgedDependency[] {
+export function judgeDependencies(
+  dependencies: readonly Dependency[],
+  installed: readonly PackageLicence[],
+  policy: LicencePolicy,
+): JudgedDependency[] {
   const stated = new Map(installed.map(({ name, version, licence }) => [`${name}@${version ?? ''}`, licence]))
   return dependencies.map((dependency) => {
     const id = `${dependency.name}@${dependency.version ?? ''}`
     const licence = stated.get(id) ?? dependency.licence
-    const exception = [id, dependency.name].map((key) => (Object.hasOwn(policy.exceptions, key) ? policy.exceptions[key] : undefined)).find((reason) => reason !== undefined)
+    const exception = [id, dependency.name]
+      .map((key) => (Object.hasOwn(policy.exceptions, key) ? policy.exceptions[key] : undefined))
+      .find((reason) => reason !== undefined)
     return { dependency, licence, verdict: judgeLicence(licence, policy), exception: exception ?? null }
   })
 }
@@ -32,7 +43,10 @@ export function toLicenceFindings(path: string, judged: readonly JudgedDependenc
         cwe: null,
         location: { path, line: dependency.line, column: 0, endLine: dependency.line, endColumn: 0 },
         message: `${dependency.name} ${dependency.version ?? ''}: ${verdict.because}`,
-        mend: verdict.status === 'denied' ? `Replace ${dependency.name}${via}, or record why it is accepted as an exception of the policy.` : `Find out the licence of ${dependency.name}${via} and record it as an exception of the policy.`,
+        mend:
+          verdict.status === 'denied'
+            ? `Replace ${dependency.name}${via}, or record why it is accepted as an exception of the policy.`
+            : `Find out the licence of ${dependency.name}${via} and record it as an exception of the policy.`,
         fingerprint: toFingerprint({ ruleId, lineText: dependency.key, scope: '', occurrence: 0 }),
         trace: [],
         suppressedBecause: exception,

@@ -19,7 +19,9 @@ export function findPolicyProblems(policy: LicencePolicy): string[] {
   return [...policy.allow, ...policy.deny].flatMap((entry) => {
     const statement = parseLicence(entry)
     if (statement.kind === 'expression' && statement.tree.kind === 'licence') return []
-    return [statement.kind === 'expression' ? `${entry}: name one licence per entry, not an expression` : `${entry}: not an SPDX identifier`]
+    return [
+      statement.kind === 'expression' ? `${entry}: name one licence per entry, not an expression` : `${entry}: not an SPDX identifier`,
+    ]
   })
 }
 
@@ -27,8 +29,13 @@ export function findPolicyProblems(policy: LicencePolicy): string[] {
 export function judgeLicence(stated: string | null, policy: LicencePolicy): LicenceVerdict {
   const statement = parseLicence(stated)
   if (statement.kind === 'expression') return judgeTree(statement.tree, policy)
-  if (statement.kind === 'unlicensed') return { status: 'denied', passes: false, because: 'UNLICENSED gives no right to use it (it is not the Unlicense)' }
-  const because = { missing: 'no licence is stated', 'in-file': `only a file is named: ${'text' in statement ? statement.text : ''}`, 'not-spdx': `not an SPDX expression: ${'text' in statement ? statement.text : ''}` }
+  if (statement.kind === 'unlicensed')
+    return { status: 'denied', passes: false, because: 'UNLICENSED gives no right to use it (it is not the Unlicense)' }
+  const because = {
+    missing: 'no licence is stated',
+    'in-file': `only a file is named: ${'text' in statement ? statement.text : ''}`,
+    'not-spdx': `not an SPDX expression: ${'text' in statement ? statement.text : ''}`,
+  }
   return { status: 'unknown', passes: policy.unknown === 'allow', because: because[statement.kind] }
 }
 
@@ -55,7 +62,8 @@ function judgeOne(licence: Extract<LicenceTree, { kind: 'licence' }>, policy: Li
   const denied = policy.deny.find((entry) => isCovered(text, entry))
   if (denied !== undefined) return { status: 'denied', passes: false, because: `${text} is denied by ${denied}` }
   const allowed = policy.allow.find((entry) => isCovered(text, entry))
-  if (allowed !== undefined || policy.allow.length === 0) return { status: 'allowed', passes: true, because: `${text} is ${allowed === undefined ? 'not denied' : `allowed by ${allowed}`}` }
+  if (allowed !== undefined || policy.allow.length === 0)
+    return { status: 'allowed', passes: true, because: `${text} is ${allowed === undefined ? 'not denied' : `allowed by ${allowed}`}` }
   return { status: 'denied', passes: false, because: `${text} is not among the allowed licences` }
 }
 

@@ -48,7 +48,9 @@ export function readPythonPackageLicence(source: UntrustedText): PackageLicence 
   const name = fields.find(([field]) => field === 'name')?.[1]
   if (name === undefined) return null
   const expression = fields.find(([field]) => field === 'license-expression')?.[1]
-  const named = fields.flatMap(([field, value]) => (field === 'classifier' && value.startsWith('License :: ') ? [classifiers[value] ?? null] : []))
+  const named = fields.flatMap(([field, value]) =>
+    field === 'classifier' && value.startsWith('License :: ') ? [classifiers[value] ?? null] : [],
+  )
   const known = named.filter((item) => item !== null)
   const [first] = known
   const version = fields.find(([field]) => field === 'version')?.[1] ?? null

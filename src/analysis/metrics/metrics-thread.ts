@@ -57,8 +57,8 @@ export class MetricsThread implements AsyncDisposable {
 
   #start(): Worker {
     this.#measured = 0
-    // The sources run unbuilt, the package runs built: the worker stands beside this file under the same ending.
-    const file = import.meta.url.endsWith('.ts') ? './metrics-worker.ts' : './metrics-worker.js'
+    // The sources run unbuilt; the build moves this module into a chunk and leaves the worker in its place.
+    const file = import.meta.url.endsWith('.ts') ? './metrics-worker.ts' : '../analysis/metrics/metrics-worker.js'
     return new Worker(new URL(file, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: this.#options.maxThreadMegabytes ?? 256, stackSizeMb: stackMegabytes } })
   }
 }

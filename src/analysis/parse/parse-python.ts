@@ -10,7 +10,7 @@ export type PythonParse = { readonly tree: PythonTree } | { readonly errorLine: 
 type Grammar = { readonly parser: Parser; readonly names: readonly string[]; readonly named: readonly boolean[]; readonly ranged: readonly boolean[] }
 
 /** Types whose text or place the metrics read. */
-const rangedTypes = new Set(['identifier', 'integer', 'float', 'string', 'function_definition', 'class_definition', 'block', 'print_statement', 'exec_statement'])
+const rangedTypes = new Set(['identifier', 'integer', 'float', 'string', 'function_definition', 'class_definition', 'block', 'print_statement', 'exec_statement', 'try_statement'])
 
 let loading: Promise<void> | null = null
 let loaded: Grammar | null = null

@@ -5,20 +5,21 @@ import type { PythonTokens } from './python-tokens.ts'
 import type { PythonTree } from './python-tree.ts'
 
 /**
- * 1-based line of the first thing that the grammar accepts and Python 3 does not, or null: statements of Python 2, broken indentation.
+ * 1-based line of the first thing that the grammar accepts and Python 3 does not, or null: statements of Python 2, broken
+ * indentation, `try` with nothing to catch.
  * A number about a program that is none would be a wrong number.
  */
 export function findPythonError(tree: PythonTree, tokens: PythonTokens): number | null {
-  const offsets = [tokens.errorAt, findIndentationError(tree.text, tokens), findOldSyntax(tree)].filter((offset) => offset !== null)
+  const offsets = [tokens.errorAt, findIndentationError(tree.text, tokens), findRefused(tree)].filter((offset) => offset !== null)
   return offsets.length === 0 ? null : new LineTable(tree.text).lineAt(Math.min(...offsets))
 }
 
-function findOldSyntax(tree: PythonTree): number | null {
-  for (let node = 0; node < tree.count; node += 1) if (isOldSyntax(tree, node)) return findOffset(tree, node)
+function findRefused(tree: PythonTree): number | null {
+  for (let node = 0; node < tree.count; node += 1) if (isRefused(tree, node)) return findOffset(tree, node)
   return null
 }
 
-function isOldSyntax(tree: PythonTree, node: number): boolean {
+function isRefused(tree: PythonTree, node: number): boolean {
   switch (tree.name(node)) {
     case 'print_statement':
       return !tree.parts(node).some((part) => tree.name(part) === 'chevron')
@@ -33,6 +34,8 @@ function isOldSyntax(tree: PythonTree, node: number): boolean {
       return /^(?:lambda_)?parameters$/.test(tree.name(tree.parentOf(node)))
     case 'expression_list':
       return tree.name(tree.parentOf(node)) === 'raise_statement'
+    case 'try_statement':
+      return !tree.has(node, 'except_clause') && !tree.has(node, 'finally_clause')
     default:
       return false
   }

@@ -28,7 +28,7 @@ export function findIndentationError(text: string, tokens: PythonTokens): number
     }
     expectsBlock = tokens.codes[index] === colon
   }
-  return null
+  return expectsBlock ? Math.max(0, text.length - 1) : null
 }
 
 function enterLine(open: Indent[], indent: Indent, expectsBlock: boolean): boolean {

@@ -4,6 +4,7 @@ import { measureNesting } from '../parse/measure-nesting.ts'
 import { applySuppressions } from '../suppress.ts'
 import type { SuppressionCounts } from '../suppress.ts'
 import { findFlows } from '../taint/find-flows.ts'
+import { mayHarm } from '../taint/may-harm.ts'
 import { isNode } from '../taint/javascript-node.ts'
 import { lowerJavascript } from '../taint/lower-javascript.ts'
 import { lowerPython } from '../taint/lower-python.ts'
@@ -31,6 +32,8 @@ const maxLength = 2_000_000
 const maxLineLength = 50_000
 /** The native parser recurses and would end the whole process; see `analyze-metrics.ts`. */
 const maxNesting = 2_000
+/** Text that may hold a condition with four boolean operators. */
+const manyOperators = /(?:(?:&&|\|\||\band\b|\bor\b)[^;{}]{1,200}?){4}/
 
 /** Everything that the rules say about one file. Never throws for what is in the file. */
 export async function findIssues(file: SourceFile, options: IssueOptions): Promise<Issues> {
@@ -39,11 +42,12 @@ export async function findIssues(file: SourceFile, options: IssueOptions): Promi
   const notes: Note[] = []
   const index = new LineIndex(file)
   const guard = <T>(part: string, run: () => T): T | null => guarded({ file, part, notes }, run)
-  const program = await lower(file, options.language, notes)
+  const isWatched = mayHarm(options.language === 'python' ? 'python' : 'javascript', file.text)
+  const program = isWatched || (options.metrics !== null && manyOperators.test(file.text)) ? await lower(file, options.language, notes) : null
   const thresholds = { ...defaultSmellThresholds, ...options.thresholds }
   const drafts = [
     ...(options.metrics === null ? [] : (guard('smells', () => findSmells(options.metrics as FileMetrics, { program, index, thresholds })) ?? [])),
-    ...(program === null ? [] : (guard('taint', () => flowDrafts(file, program, notes)) ?? [])),
+    ...(program === null || !isWatched ? [] : (guard('taint', () => flowDrafts(file, program, notes)) ?? [])),
     ...(guard('patterns', () => matchPatterns(file.text, options.language)) ?? []),
     ...(options.language === 'python' ? (guard('ruff', () => runRuff(file.text, index)) ?? []) : []),
   ]

@@ -31,12 +31,23 @@ export function toRuleTable(run: unknown, root: string | null): RuleTable {
   const driver = at(tool, 'driver')
   const components = [driver, ...toArray(at(tool, 'extensions'))].map((component) => toArray(at(component, 'rules')))
   const byId = new Map(components.flat().map((rule) => [toText(at(rule, 'id')) ?? '', rule]))
-  return { tool: toToolName(toText(at(driver, 'name')) ?? 'unknown'), components, byId, bases: at(run, 'originalUriBaseIds'), artifacts: toArray(at(run, 'artifacts')), root }
+  return {
+    tool: toToolName(toText(at(driver, 'name')) ?? 'unknown'),
+    components,
+    byId,
+    bases: at(run, 'originalUriBaseIds'),
+    artifacts: toArray(at(run, 'artifacts')),
+    root,
+  }
 }
 
 /** `Semgrep OSS` and `Semgrep PRO` are one tool. */
 function toToolName(name: string): string {
-  const [first = 'unknown'] = name.toLowerCase().replace(/[^a-z0-9._ -]/g, '').trim().split(' ')
+  const [first = 'unknown'] = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._ -]/g, '')
+    .trim()
+    .split(' ')
   return first === '' ? 'unknown' : first.slice(0, 50)
 }
 
@@ -47,7 +58,10 @@ export function findRule(result: unknown, table: RuleTable): ForeignRule {
   const rules = table.components[typeof extension === 'number' ? extension + 1 : 0] ?? []
   const stated = toText(at(result, 'ruleId')) ?? toText(at(reference, 'id'))
   // `CA1000/1` names a case of rule CA1000.
-  const rule = (typeof index === 'number' ? rules[index] : undefined) ?? table.byId.get(stated ?? '') ?? table.byId.get((stated ?? '').replace(/\/[^/]*$/, ''))
+  const rule =
+    (typeof index === 'number' ? rules[index] : undefined) ??
+    table.byId.get(stated ?? '') ??
+    table.byId.get((stated ?? '').replace(/\/[^/]*$/, ''))
   return toForeignRule(table.tool, stated ?? toText(at(rule, 'id')) ?? 'unnamed', rule)
 }
 
@@ -69,7 +83,11 @@ function toForeignRule(tool: string, id: string, rule: unknown): ForeignRule {
 }
 
 function toRelationships(rule: unknown): unknown[] {
-  return toArray(at(rule, 'relationships')).flatMap((item) => (at(at(at(item, 'target'), 'toolComponent'), 'name') === 'CWE' ? [`CWE-${String(at(at(item, 'target'), 'id')).replace(/^CWE-/, '')}`] : []))
+  return toArray(at(rule, 'relationships')).flatMap((item) =>
+    at(at(at(item, 'target'), 'toolComponent'), 'name') === 'CWE'
+      ? [`CWE-${String(at(at(item, 'target'), 'id')).replace(/^CWE-/, '')}`]
+      : [],
+  )
 }
 
 /** Semgrep writes `CWE-89: Improper …`, CodeQL `external/cwe/cwe-089`. */
@@ -93,9 +111,16 @@ export function toMessage(result: unknown, rule: ForeignRule): string {
   const message = at(result, 'message')
   const template = toText(at(message, 'text')) ?? toText(at(at(rule.messages, toText(at(message, 'id')) ?? ''), 'text')) ?? rule.id
   const words = toArray(at(message, 'arguments'))
-  const filled = words.length === 0 ? template : template.replace(/\{(\d{1,3})\}/g, (whole, index: string) => toText(words[Number(index)]) ?? whole)
+  const bounded = template.slice(0, 4000)
+  const filled =
+    words.length === 0
+      ? bounded
+      : bounded.replace(/\{(\d{1,3})\}/g, (whole, index: string) => toText(words[Number(index)])?.slice(0, 1000) ?? whole)
   // `[text](1)` links to a related location.
-  return filled.slice(0, 4000).replace(/\[([^[\]]*)\]\(\d+\)/g, '$1').trim()
+  return filled
+    .slice(0, 4000)
+    .replace(/\[([^[\]]*)\]\(\d+\)/g, '$1')
+    .trim()
 }
 
 /** A place in the project, or null when it lies outside or there is none. SARIF counts columns from 1. */

@@ -22,12 +22,21 @@ export function readSarif(source: SarifText): SarifImport {
   const seen = new Map<string, number>()
   for (const run of toArray(at(parsed.value, 'runs'))) {
     const table = toRuleTable(run, source.root ?? null)
-    if (failedToRun(run)) notes.push({ path: source.path, line: null, kind: 'analyzer-crashed', message: `${table.tool} says that its run did not succeed` })
+    if (failedToRun(run))
+      notes.push({ path: source.path, line: null, kind: 'analyzer-crashed', message: `${table.tool} says that its run did not succeed` })
     for (const result of toArray(at(run, 'results'))) {
-      if (findings.length >= maxResults) return { findings, notes: [...notes, { path: source.path, line: null, kind: 'too-large', message: `more than ${maxResults} results; the rest were not read` }] }
+      if (findings.length >= maxResults)
+        return {
+          findings,
+          notes: [
+            ...notes,
+            { path: source.path, line: null, kind: 'too-large', message: `more than ${maxResults} results; the rest were not read` },
+          ],
+        }
       const finding = isReported(result) ? toFinding(result, table, seen) : null
       if (finding !== null) findings.push(finding)
-      else if (isReported(result) && notes.length < 100) notes.push(toNote(source.path, `a result of ${table.tool} has no place inside the project and was left out`))
+      else if (isReported(result) && notes.length < 100)
+        notes.push(toNote(source.path, `a result of ${table.tool} has no place inside the project and was left out`))
     }
   }
   return { findings, notes }
@@ -76,7 +85,8 @@ function toSeverity(result: unknown, rule: ForeignRule): Severity {
   if (own === 'critical' || own === 'high' || own === 'medium' || own === 'low') return own
   const stated = at(at(result, 'properties'), 'security-severity')
   const score = stated === undefined ? rule.securitySeverity : Number(stated)
-  if (score !== null && Number.isFinite(score) && score > 0) return score >= 9 ? 'critical' : score >= 7 ? 'high' : score >= 4 ? 'medium' : 'low'
+  if (score !== null && Number.isFinite(score) && score > 0)
+    return score >= 9 ? 'critical' : score >= 7 ? 'high' : score >= 4 ? 'medium' : 'low'
   return byLevel[toText(at(result, 'level')) ?? rule.level] ?? 'medium'
 }
 
@@ -85,7 +95,10 @@ function toOwnFingerprint(result: unknown, ruleId: string): string | null {
   const partial = at(result, 'partialFingerprints')
   const ours = toText(at(partial, fingerprintName))
   if (ours !== null) return ours
-  const stated = [...Object.entries(isObject(at(result, 'fingerprints')) ? (at(result, 'fingerprints') as object) : {}), ...Object.entries(isObject(partial) ? partial : {})]
+  const stated = [
+    ...Object.entries(isObject(at(result, 'fingerprints')) ? (at(result, 'fingerprints') as object) : {}),
+    ...Object.entries(isObject(partial) ? partial : {}),
+  ]
   // Semgrep without a login writes this phrase in place of a fingerprint.
   const [name, value] = stated.find(([, text]) => typeof text === 'string' && text !== '' && text !== 'requires login') ?? []
   return name === undefined ? null : toFingerprint({ ruleId, lineText: String(value), scope: name, occurrence: 0 })

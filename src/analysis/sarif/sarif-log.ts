@@ -5,14 +5,29 @@ type Text = { readonly text: string }
 type Level = 'error' | 'warning' | 'note'
 
 export type SarifRun = {
-  readonly tool: { readonly driver: { readonly name: string; readonly semanticVersion: string; readonly informationUri: string; readonly rules: readonly SarifRule[] } }
+  readonly tool: {
+    readonly driver: {
+      readonly name: string
+      readonly semanticVersion: string
+      readonly informationUri: string
+      readonly rules: readonly SarifRule[]
+    }
+  }
   readonly columnKind: 'utf16CodeUnits'
   readonly originalUriBaseIds: Readonly<Record<string, { readonly description: Text }>>
-  readonly invocations: readonly { readonly executionSuccessful: boolean; readonly toolExecutionNotifications: readonly SarifNotification[] }[]
+  readonly invocations: readonly {
+    readonly executionSuccessful: boolean
+    readonly toolExecutionNotifications: readonly SarifNotification[]
+  }[]
   readonly results: readonly SarifResult[]
 }
 
-export type SarifNotification = { readonly level: Level; readonly descriptor: { readonly id: string }; readonly message: Text; readonly locations?: readonly SarifLocation[] }
+export type SarifNotification = {
+  readonly level: Level
+  readonly descriptor: { readonly id: string }
+  readonly message: Text
+  readonly locations?: readonly SarifLocation[]
+}
 
 export type SarifRule = {
   readonly id: string
@@ -40,7 +55,9 @@ export type SarifResult = {
   readonly message: Text
   readonly locations: readonly SarifLocation[]
   readonly partialFingerprints: Readonly<Record<string, string>>
-  readonly codeFlows?: readonly { readonly threadFlows: readonly { readonly locations: readonly { readonly location: SarifLocation }[] }[] }[]
+  readonly codeFlows?: readonly {
+    readonly threadFlows: readonly { readonly locations: readonly { readonly location: SarifLocation }[] }[]
+  }[]
   /** Empty says "not suppressed"; left out would say "not known". */
   readonly suppressions: readonly { readonly kind: 'inSource'; readonly status: 'accepted'; readonly justification: string }[]
   readonly properties: Readonly<Record<string, unknown>>

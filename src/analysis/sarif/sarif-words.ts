@@ -1,7 +1,12 @@
 import type { Category, Severity } from '../model.ts'
 import type { RuleInfo } from './rule-info.ts'
 
-export const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note' }
+export const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+}
 
 /** The middle of each CVSS band: code hosts sort security results by this number. */
 export const securitySeverities: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.0' }
@@ -32,5 +37,7 @@ export function toCategory(words: readonly string[], hasCwe: boolean): Category 
   if (lower.has('honesty')) return 'honesty'
   if (lower.has('security') || lower.has('vulnerability') || hasCwe) return 'security'
   if (lower.has('performance') || lower.has('efficiency')) return 'performance'
-  return ['maintainability', 'readability', 'style', 'suggestion', 'layout', 'convention', 'best-practice'].some((word) => lower.has(word)) ? 'smell' : 'bug'
+  return ['maintainability', 'readability', 'style', 'suggestion', 'layout', 'convention', 'best-practice'].some((word) => lower.has(word))
+    ? 'smell'
+    : 'bug'
 }

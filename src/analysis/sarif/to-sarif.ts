@@ -20,7 +20,14 @@ export function toSarif(input: SarifInput): SarifLog {
   const rules = describeRules(input.findings, input.rules ?? [])
   const indexes = new Map(rules.map((rule, index) => [rule.id, index]))
   const run: SarifRun = {
-    tool: { driver: { name: input.tool.name, semanticVersion: input.tool.version, informationUri: input.tool.informationUrl, rules: rules.map(toRule) } },
+    tool: {
+      driver: {
+        name: input.tool.name,
+        semanticVersion: input.tool.version,
+        informationUri: input.tool.informationUrl,
+        rules: rules.map(toRule),
+      },
+    },
     columnKind: 'utf16CodeUnits',
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the analysed tree' } } },
     invocations: [toInvocation(input.notes ?? [])],
@@ -37,7 +44,18 @@ function toInvocation(notes: readonly Note[]): SarifRun['invocations'][number] {
       level: note.kind === 'analyzer-crashed' ? 'error' : 'warning',
       descriptor: { id: note.kind },
       message: { text: note.message },
-      ...(note.path === '' ? {} : { locations: [{ physicalLocation: { artifactLocation: toArtifact(note.path), ...(note.line === null || note.line < 1 ? {} : { region: { startLine: note.line } }) } }] }),
+      ...(note.path === ''
+        ? {}
+        : {
+            locations: [
+              {
+                physicalLocation: {
+                  artifactLocation: toArtifact(note.path),
+                  ...(note.line === null || note.line < 1 ? {} : { region: { startLine: note.line } }),
+                },
+              },
+            ],
+          }),
     })),
   }
 }
@@ -53,7 +71,12 @@ function toRule(rule: RuleInfo): SarifRule {
     defaultConfiguration: { level: levels[rule.severity] },
     ...(rule.helpUrl === null ? {} : { helpUri: rule.helpUrl }),
     help: { text: rule.description },
-    properties: { tags: toRuleTags(rule), category: rule.category, severity: rule.severity, ...(isSecurity ? { 'security-severity': security } : {}) },
+    properties: {
+      tags: toRuleTags(rule),
+      category: rule.category,
+      severity: rule.severity,
+      ...(isSecurity ? { 'security-severity': security } : {}),
+    },
   }
 }
 
@@ -69,7 +92,13 @@ function toResult(finding: Finding, ruleIndex: number): SarifResult {
     partialFingerprints: { [fingerprintName]: finding.fingerprint },
     ...(steps.length === 0 ? {} : { codeFlows: [{ threadFlows: [{ locations: steps }] }] }),
     suppressions: suppressedBecause === null ? [] : [{ kind: 'inSource', status: 'accepted', justification: suppressedBecause }],
-    properties: { category: finding.category, severity: finding.severity, message: finding.message, mend: finding.mend, ...(finding.cwe === null ? {} : { cwe: finding.cwe }) },
+    properties: {
+      category: finding.category,
+      severity: finding.severity,
+      message: finding.message,
+      mend: finding.mend,
+      ...(finding.cwe === null ? {} : { cwe: finding.cwe }),
+    },
   }
 }
 

@@ -37,7 +37,11 @@ export type CycloneDx = {
   readonly specVersion: '1.6'
   readonly serialNumber: string
   readonly version: 1
-  readonly metadata: { readonly timestamp: string; readonly tools: { readonly components: readonly unknown[] }; readonly component: Component }
+  readonly metadata: {
+    readonly timestamp: string
+    readonly tools: { readonly components: readonly unknown[] }
+    readonly component: Component
+  }
   readonly components: readonly Component[]
   readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[]
 }
@@ -60,7 +64,12 @@ export function toCycloneDx(input: SbomInput): CycloneDx {
     metadata: {
       timestamp: input.createdAt,
       tools: { components: [{ type: 'application', name: input.tool.name, version: input.tool.version }] },
-      component: { type: 'application', 'bom-ref': root, name: input.project.name, ...(input.project.version === null ? {} : { version: input.project.version }) },
+      component: {
+        type: 'application',
+        'bom-ref': root,
+        name: input.project.name,
+        ...(input.project.version === null ? {} : { version: input.project.version }),
+      },
     },
     components: unique.map((dependency) => toComponent(dependency, input.licences?.get(dependency.key) ?? dependency.licence)),
     dependencies: [
@@ -95,7 +104,8 @@ function toLicences(licence: string | null): LicenceChoice[] | null {
   const statement = parseLicence(licence)
   if (statement.kind === 'missing') return null
   if (statement.kind !== 'expression') return [{ license: { name: statement.text } }]
-  const isPlain = statement.tree.kind === 'licence' && !statement.tree.orLater && statement.tree.exception === null && !statement.tree.id.includes('Ref-')
+  const isPlain =
+    statement.tree.kind === 'licence' && !statement.tree.orLater && statement.tree.exception === null && !statement.tree.id.includes('Ref-')
   return isPlain ? [{ license: { id: statement.text.replace(/[()\s]/g, '') } }] : [{ expression: statement.text }]
 }
 

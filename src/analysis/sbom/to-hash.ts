@@ -8,7 +8,10 @@ const algorithms: Readonly<Record<string, { readonly alg: string; readonly digit
 
 /** The strongest digest of an integrity string (`sha512-<base64> …` or `sha256:<hex>`), in CycloneDX's words; null when there is none. */
 export function toHash(integrity: string | null): { readonly alg: string; readonly content: string } | null {
-  const found = (integrity ?? '').slice(0, 4096).split(/\s+/).flatMap((item) => toOne(item) ?? [])
+  const found = (integrity ?? '')
+    .slice(0, 4096)
+    .split(/\s+/)
+    .flatMap((item) => toOne(item) ?? [])
   return found.sort((a, b) => b.content.length - a.content.length)[0] ?? null
 }
 

@@ -40,7 +40,9 @@ export function toScores(input: ScoreInput): ScoreReport {
     performance: skipped.has('performance') ? null : Math.max(0, 100 - toPoints(input.findings, ['performance'], performancePoints)),
   }
   const sum = parts.reduce((total, part) => total + (measured[part] === null ? 0 : scoreWeights[part]), 0)
-  const weights = Object.fromEntries(parts.map((part) => [part, measured[part] === null || sum === 0 ? 0 : scoreWeights[part] / sum])) as Record<ScorePart, number>
+  const weights = Object.fromEntries(
+    parts.map((part) => [part, measured[part] === null || sum === 0 ? 0 : scoreWeights[part] / sum]),
+  ) as Record<ScorePart, number>
   const overall = sum === 0 ? null : parts.reduce((total, part) => total + weights[part] * (measured[part] ?? 0), 0)
   const missing = parts.filter((part) => measured[part] === null)
   return { scores: { ...measured, overall }, weights, remarks: [...maintainability.remarks, ...toRemarks(missing, weights)] }
@@ -50,7 +52,11 @@ function toRemarks(missing: readonly ScorePart[], weights: Readonly<Record<Score
   if (missing.length === 0) return []
   const rest = parts.filter((part) => !missing.includes(part)).map((part) => `${part} ${weights[part].toFixed(3)}`)
   const names = missing.join(' and ')
-  return [rest.length === 0 ? 'Nothing was measured, so there is no overall score.' : `Not measured: ${names}. The overall score weighs the others instead: ${rest.join(', ')}.`]
+  return [
+    rest.length === 0
+      ? 'Nothing was measured, so there is no overall score.'
+      : `Not measured: ${names}. The overall score weighs the others instead: ${rest.join(', ')}.`,
+  ]
 }
 
 /** The mean of the functions' maintainability indexes, each weighed by its logical lines; code that has no function counts by file. */

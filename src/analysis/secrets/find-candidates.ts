@@ -11,7 +11,6 @@ export type Candidate = {
   readonly start: number
   readonly isQuoted: boolean
   readonly operator: string
-  readonly line: string
 }
 
 const keyword = /pass(?:wor[dt]|wd|phrase)?|pwd|passw|secret|token|api[_-]?key|access[_-]?key|auth|credential|creds?\b|private[_-]?key|\bkey\b|_key\b|[a-z]Key\b|salt|\bpw\b|pin\b|signature|bearer|contraseña|senha|parol/gi
@@ -36,12 +35,6 @@ export function findCandidates(path: string, text: string): Candidate[] {
   return [...found, ...named].slice(0, maxCandidates)
 }
 
-function lineAround(text: string, at: number): string {
-  const start = text.lastIndexOf('\n', at - 1) + 1
-  const end = text.indexOf('\n', at)
-  return text.slice(Math.max(start, at - 300), Math.min(end < 0 ? text.length : end, at + 500))
-}
-
 function byProvider(text: string): Candidate[] {
   const lower = text.toLowerCase()
   const found: Candidate[] = []
@@ -52,7 +45,7 @@ function byProvider(text: string): Candidate[] {
       const start = match.index + match[0].lastIndexOf(value)
       if (rule.minEntropy !== undefined && toEntropy(value) < rule.minEntropy) continue
       if (found.some((one) => one.start === start)) continue
-      found.push({ rule, key: '', value, start, isQuoted: true, operator: '', line: lineAround(text, start) })
+      found.push({ rule, key: '', value, start, isQuoted: true, operator: '' })
       if (found.length >= maxCandidates) return found
     }
   }
@@ -63,7 +56,7 @@ function byUrl(text: string): Candidate[] {
   const of = (match: RegExpExecArray, key: string): Candidate => {
     const value = match[1] ?? ''
     const start = match.index + match[0].lastIndexOf(value)
-    return { rule: null, key, value, start, isQuoted: true, operator: '@', line: lineAround(text, start) }
+    return { rule: null, key, value, start, isQuoted: true, operator: '@' }
   }
   const urls = text.includes('://') ? [...text.matchAll(authUrl)].slice(0, maxCandidates).map((match) => of(match, 'url_password')) : []
   return [...urls, ...[...text.matchAll(authHeader)].slice(0, maxCandidates).filter((match) => /[0-9]/.test(match[1] ?? '')).map((match) => of(match, 'authorization_token'))]
@@ -80,13 +73,28 @@ function byName(text: string, isConfig: boolean): Candidate[] {
     let end = match.index + match[0].length
     while (start > 0 && match.index - start < 60 && nameLetter.test(text[start - 1] ?? '')) start -= 1
     while (end < text.length && end - match.index < 60 && nameLetter.test(text[end] ?? '')) end += 1
-    const candidate = valueAfter(text, { key: text.slice(start, end), at: end, isConfig })
-    if (candidate === null) continue
+    const whole = text.slice(start, end)
+    // Of `token.startsWith` the last part counts, which is no name of a secret.
+    const key = whole.slice(whole.replace(/\.+$/, '').lastIndexOf('.') + 1)
+    if (key.search(keyword) < 0) continue
+    const candidate = valueAfter(text, { key, at: end, isConfig })
+    if (candidate === null || !isPlausible(candidate, text.slice(Math.max(0, start - 3), start))) continue
     found.push(candidate)
     past = candidate.start + candidate.value.length
     if (found.length >= maxCandidates) break
   }
   return found
+}
+
+const strongKey = /pass(?:wor[dt]|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|authorization/i
+
+/** Names like `key` and `auth` stand for all sorts of things: with them only text that looks random counts. */
+function isPlausible(candidate: Candidate, before: string): boolean {
+  const { key, value, operator } = candidate
+  if (operator === ',' && !/\(\s?["']$/.test(before)) return false
+  if (/^[=!]==?$/.test(operator) && !/pass|pwd|secret/i.test(key)) return false
+  if (strongKey.test(key)) return true
+  return value.length >= 16 && /[0-9]/.test(value) && !/\s/.test(value) && toEntropy(value) >= 3.2
 }
 
 function valueAfter(text: string, about: { readonly key: string; readonly at: number; readonly isConfig: boolean }): Candidate | null {
@@ -99,9 +107,9 @@ function valueAfter(text: string, about: { readonly key: string; readonly at: nu
   if (!isQuoted && !isBareAllowed) return null
   const value = isQuoted ? quotedValue : bareValue
   value.lastIndex = assignment.lastIndex
-  const start = isQuoted ? assignment.lastIndex : assignment.lastIndex
+  const start = assignment.lastIndex
   const got = value.exec(text)
   if (got === null || text.slice(about.at, start).includes('\n')) return null
   const found = got[0].replace(/\\+$/, '')
-  return { rule: null, key: about.key, value: found, start, isQuoted, operator, line: lineAround(text, start) }
+  return { rule: null, key: about.key, value: found, start, isQuoted, operator }
 }

@@ -17,15 +17,20 @@ export type GateQuestion = {
   readonly pollMs?: number
 }
 
-/** Time, handed in. */
-export type GateClock = { readonly now: () => number; readonly sleep: (delayMs: number, signal?: AbortSignal) => Promise<void> }
+/** Time, handed in: Fleet's own clock fits. */
+export type GateClock = { readonly now: () => number; readonly wakeAt: (at: number, callback: () => void) => () => void }
 
 /** The gate's word, or why there is none. Only `gate` with `OK` or `WARN` may pass: everything else fails closed. */
 export type GateAnswer =
-  | { readonly kind: 'gate'; readonly status: 'OK' | 'WARN' | 'ERROR' | 'NONE'; readonly analysisId: string; readonly conditions: readonly GateCondition[] }
+  | {
+      readonly kind: 'gate'
+      readonly status: 'OK' | 'WARN' | 'ERROR' | 'NONE'
+      readonly analysisId: string
+      readonly conditions: readonly GateCondition[]
+    }
   | { readonly kind: 'failed'; readonly reason: GateFailure; readonly message: string }
 
-export type GateFailure = 'unauthorized' | 'not-found' | 'timed-out' | 'analysis-failed' | 'unreachable' | 'unexpected-reply'
+export type GateFailure = 'unauthorized' | 'not-found' | 'timed-out' | 'stopped' | 'analysis-failed' | 'unreachable' | 'unexpected-reply'
 
 type Failed = Extract<GateAnswer, { kind: 'failed' }>
 type Asked<T> = { readonly value: T } | Failed
@@ -39,7 +44,10 @@ export async function awaitQualityGate(question: GateQuestion): Promise<GateAnsw
   if (!URL.canParse(question.serverUrl)) return failed('unreachable', 'the server address is not an address')
   const analysisId = await awaitAnalysis(question)
   if (typeof analysisId !== 'string') return analysisId
-  const gate = await ask(question, { path: `api/qualitygates/project_status?analysisId=${encodeURIComponent(analysisId)}`, schema: gateReply })
+  const gate = await ask(question, {
+    path: `api/qualitygates/project_status?analysisId=${encodeURIComponent(analysisId)}`,
+    schema: gateReply,
+  })
   if ('kind' in gate) return gate
   const { status, conditions } = gate.value.projectStatus
   return { kind: 'gate', status, analysisId, conditions }
@@ -52,20 +60,40 @@ async function awaitAnalysis(question: GateQuestion): Promise<string | Failed> {
   for (;;) {
     const reply = await ask(question, { path: `api/ce/task?id=${encodeURIComponent(taskId)}`, schema: taskReply })
     const isPassing = 'kind' in reply && reply.reason === 'unreachable' && faults < maxPassingFaults
+    if (signal?.aborted === true) return stopped
     if ('kind' in reply && !isPassing) return reply
     faults = isPassing ? faults + 1 : 0
     const done = 'kind' in reply ? null : toAnalysis(reply.value.task)
     if (done !== null) return done
-    if (signal?.aborted === true) return failed('timed-out', 'stopped while waiting for SonarQube')
     if (clock.now() + pollMs > endsAt) return failed('timed-out', `SonarQube had not worked through the analysis after ${timeoutMs} ms`)
-    await clock.sleep(pollMs, signal)
+    await pause(clock, pollMs, signal)
   }
+}
+
+const stopped: Failed = { kind: 'failed', reason: 'stopped', message: 'stopped while waiting for SonarQube' }
+
+/** Ends early, without an error, when it is stopped. */
+async function pause(clock: GateClock, delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const cancel = clock.wakeAt(clock.now() + delayMs, resolve)
+    const stop = (): void => {
+      cancel()
+      resolve()
+    }
+    signal?.addEventListener('abort', stop, { once: true })
+    // One that is already stopped tells nobody.
+    if (signal?.aborted === true) stop()
+  })
 }
 
 /** Null while the server is still at it. */
 function toAnalysis(task: z.infer<typeof taskReply>['task']): string | Failed | null {
   if (task.status === 'PENDING' || task.status === 'IN_PROGRESS') return null
-  if (task.status !== 'SUCCESS') return failed('analysis-failed', `SonarQube's analysis ended as ${task.status}${task.errorMessage === undefined ? '' : `: ${task.errorMessage.slice(0, 300)}`}`)
+  if (task.status !== 'SUCCESS')
+    return failed(
+      'analysis-failed',
+      `SonarQube's analysis ended as ${task.status}${task.errorMessage === undefined ? '' : `: ${task.errorMessage.slice(0, 300)}`}`,
+    )
   return task.analysisId ?? failed('unexpected-reply', 'the analysis succeeded, but its id is missing')
 }
 
@@ -84,7 +112,9 @@ async function ask<T>(question: GateQuestion, about: { readonly path: string; re
   if (trouble !== null) return trouble
   const parsed = parseJsonText({ path: about.path, text: reply.text })
   const result = 'note' in parsed ? null : about.schema.safeParse(parsed.value)
-  return result?.success === true ? { value: result.data } : failed('unexpected-reply', `the reply to ${about.path} has another shape than SonarQube's web API gives`)
+  return result?.success === true
+    ? { value: result.data }
+    : failed('unexpected-reply', `the reply to ${about.path} has another shape than SonarQube's web API gives`)
 }
 
 function toTrouble(status: number, text: string): Failed | null {

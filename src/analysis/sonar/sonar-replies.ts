@@ -18,7 +18,11 @@ const gateCondition = z.object({
 })
 
 export const gateReply = z.object({
-  projectStatus: z.object({ status: z.enum(['OK', 'WARN', 'ERROR', 'NONE']), conditions: z.array(gateCondition).default([]), ignoredConditions: z.boolean().optional() }),
+  projectStatus: z.object({
+    status: z.enum(['OK', 'WARN', 'ERROR', 'NONE']),
+    conditions: z.array(gateCondition).default([]),
+    ignoredConditions: z.boolean().optional(),
+  }),
 })
 
 export const errorReply = z.object({ errors: z.array(z.object({ msg: z.string() })) })

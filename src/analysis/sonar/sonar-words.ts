@@ -23,9 +23,19 @@ export const cleanCodeAttributes: Readonly<Record<Category, 'LOGICAL' | 'CLEAR' 
   honesty: 'TESTED',
 }
 
-export const impactSeverities: Readonly<Record<Severity, 'BLOCKER' | 'HIGH' | 'MEDIUM' | 'LOW'>> = { critical: 'BLOCKER', high: 'HIGH', medium: 'MEDIUM', low: 'LOW' }
+export const impactSeverities: Readonly<Record<Severity, 'BLOCKER' | 'HIGH' | 'MEDIUM' | 'LOW'>> = {
+  critical: 'BLOCKER',
+  high: 'HIGH',
+  medium: 'MEDIUM',
+  low: 'LOW',
+}
 
-export const oldSeverities: Readonly<Record<Severity, 'BLOCKER' | 'CRITICAL' | 'MAJOR' | 'MINOR'>> = { critical: 'BLOCKER', high: 'CRITICAL', medium: 'MAJOR', low: 'MINOR' }
+export const oldSeverities: Readonly<Record<Severity, 'BLOCKER' | 'CRITICAL' | 'MAJOR' | 'MINOR'>> = {
+  critical: 'BLOCKER',
+  high: 'CRITICAL',
+  medium: 'MAJOR',
+  low: 'MINOR',
+}
 
 export const oldTypes = { SECURITY: 'VULNERABILITY', RELIABILITY: 'BUG', MAINTAINABILITY: 'CODE_SMELL' } as const
 

@@ -13,8 +13,10 @@ function toLine({ line, hits, branches, coveredBranches }: LineCoverage): string
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&apos;' }
 
+// oxlint-disable-next-line no-control-regex
+const unwritable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g
+
 /** XML has no way to write control characters: a path that has one cannot be named exactly, and U+FFFD stands for it. */
 function escapeXml(text: string): string {
-  // oxlint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, '\uFFFD').replace(/[&<>"']/g, (character) => escapes[character] ?? character)
+  return text.replace(unwritable, '\uFFFD').replace(/[&<>"']/g, (character) => escapes[character] ?? character)
 }

@@ -2,6 +2,7 @@ import { option } from './call-shape.ts'
 import type { Call } from './call-shape.ts'
 import { isValidated } from './machine.ts'
 import type { Machine } from './machine.ts'
+import { cachePaths } from './path-cache.ts'
 import { addFinding } from './report.ts'
 import type { Severity } from '../model.ts'
 import { deepTaints } from './value.ts'
@@ -80,13 +81,14 @@ const javascript: readonly Check[] = [
 
 const shellPermissions = /\bchmod\s+(?:-[a-zA-Z]+\s+)*(?:0?[0-7]{0,2}[2367](?=\s)|[augo]*[ao][augo]*\+[rx]*w)/
 const checks = { python, javascript }
+const findChecks = cachePaths((language, path) => checks[language].filter((check) => check.paths.test(path)))
 
 /** Reports the settings of a call that are wrong, and dangerous calls whose text is constant. */
 export function checkCall(machine: Machine, call: Call): void {
   const { path } = call
   if (path === null) return
-  for (const check of checks[machine.program.language]) {
-    if (!check.paths.test(path) || check.isWrong?.(call, machine) === false) continue
+  for (const check of findChecks(machine.program.language, path)) {
+    if (check.isWrong?.(call, machine) === false) continue
     const { rule, cwe, severity, message, mend } = check
     addFinding(machine, { rule, cwe, severity, message, mend, start: call.expression.start, end: call.expression.end, steps: [] })
   }

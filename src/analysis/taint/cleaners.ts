@@ -1,3 +1,4 @@
+import { cachePaths } from './path-cache.ts'
 import type { SinkKind } from './value.ts'
 
 type Cleaner = { readonly path: RegExp; readonly kinds: readonly SinkKind[] | 'all' }
@@ -35,8 +36,7 @@ const cleaners: Readonly<Record<'python' | 'javascript', readonly Cleaner[]>> = 
 const namedCleaner = /^(?:sanitize|sanitise|escape|purify|encodeFor|encode_for|escape_for|cleanHtml|clean_html)/i
 const namedSafe = /^(?:get_safe|getSafe|safe_|to_safe|toSafe)/
 
-/** What a call of this path makes harmless; null when it cleans nothing. */
-export function findCleaner(language: 'python' | 'javascript', path: string): readonly SinkKind[] | 'all' | null {
+function readCleaner(language: 'python' | 'javascript', path: string): readonly SinkKind[] | 'all' | null {
   const found = cleaners[language].find((cleaner) => cleaner.path.test(path))
   if (found !== undefined) return found.kinds
   const name = path.slice(path.lastIndexOf('.') + 1)
@@ -44,3 +44,6 @@ export function findCleaner(language: 'python' | 'javascript', path: string): re
   if (!namedCleaner.test(name)) return null
   return /html|xss|markup/i.test(name) ? ['xss'] : /sql/i.test(name) ? ['sql'] : /shell|cmd|command/i.test(name) ? ['command'] : /path|file/i.test(name) ? ['path'] : 'all'
 }
+
+/** What a call of this path makes harmless; null when it cleans nothing. */
+export const findCleaner = cachePaths(readCleaner)

@@ -1,5 +1,6 @@
 import { javascriptSinks } from './sinks-javascript.ts'
 import { pythonSinks } from './sinks-python.ts'
+import { cachePaths } from './path-cache.ts'
 import type { Sink } from './sink-shape.ts'
 
 function bySuffix(sinks: readonly Sink[]): ReadonlyMap<string, readonly { readonly path: string; readonly sink: Sink }[]> {
@@ -16,7 +17,7 @@ function bySuffix(sinks: readonly Sink[]): ReadonlyMap<string, readonly { readon
 const tables = { python: bySuffix(pythonSinks), javascript: bySuffix(javascriptSinks) }
 
 /** The sinks that a call of this path is. */
-export function findSinks(language: 'python' | 'javascript', path: string): readonly Sink[] {
+export const findSinks = cachePaths((language, path): readonly Sink[] => {
   const cut = path.lastIndexOf('.')
   const receiver = cut < 0 ? '' : path.slice(0, cut)
   const candidates = tables[language].get(path.slice(cut + 1)) ?? []
@@ -24,4 +25,4 @@ export function findSinks(language: 'python' | 'javascript', path: string): read
     .filter((candidate) => candidate.path === path || (candidate.path.startsWith('*.') && cut >= 0))
     .map((candidate) => candidate.sink)
     .filter((sink) => sink.receiver === undefined || sink.receiver.test(receiver))
-}
+})

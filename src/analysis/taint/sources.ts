@@ -1,3 +1,4 @@
+import { cachePaths } from './path-cache.ts'
 import type { Trust } from './value.ts'
 
 type Source = { readonly trust: Trust; readonly path: RegExp }
@@ -22,19 +23,8 @@ const javascriptSources: readonly Source[] = [
   { trust: 'local', path: /^(?:process\.argv|readline\.[\w.()]*question\(\)|prompt\(\))$/ },
 ]
 
-const cache = { python: new Map<string, Trust | null>(), javascript: new Map<string, Trust | null>() }
-const maxCached = 20_000
-
 /** Is what is read at this path written by somebody outside? Parameters are paths that begin with `@`. */
-export function findSource(language: 'python' | 'javascript', path: string): Trust | null {
-  const known = cache[language].get(path)
-  if (known !== undefined) return known
-  const sources = language === 'python' ? pythonSources : javascriptSources
-  const found = sources.find((source) => source.path.test(path))?.trust ?? null
-  if (cache[language].size > maxCached) cache[language].clear()
-  cache[language].set(path, found)
-  return found
-}
+export const findSource = cachePaths((language, path): Trust | null => (language === 'python' ? pythonSources : javascriptSources).find((source) => source.path.test(path))?.trust ?? null)
 
 /** Decorators that make a function a web handler, whose return value is a page and whose path parameters strangers write. */
 export const routeDecorator = /^(?:[\w.]+)\.(?:route|get|post|put|patch|delete|websocket|view)\s*\(/

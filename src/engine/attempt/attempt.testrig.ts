@@ -25,7 +25,7 @@ import { carryOut } from './carry-out.ts'
 /** What one attempt is tried with; what is left out works and changes nothing. */
 export type RigOptions = {
   readonly files?: Readonly<Record<string, string>>
-  readonly steps?: readonly AgentStep[]
+  readonly steps?: readonly AgentStep[] | ((assignment: AgentAssignment) => readonly AgentStep[])
   readonly task?: Partial<Task>
   readonly setup?: readonly string[]
   readonly checks?: readonly (Partial<Check> & Pick<Check, 'name'>)[]
@@ -43,7 +43,7 @@ export type RigOptions = {
 }
 
 export const branch = 'fleet/run'
-const nothingDone: AttemptProgress = { phase: 'preparing', change: null, intent: null }
+const nothingDone: AttemptProgress = { wasHeld: false, phase: 'preparing', change: null, intent: null }
 
 /** The real attempt over twins of its ports, with everything they were asked for at hand. */
 export class AttemptRig implements Disposable {
@@ -72,7 +72,7 @@ export class AttemptRig implements Disposable {
     const workspaces = options.workspaces?.(inner.workspaces, this) ?? inner.workspaces
     const script = (assignment: AgentAssignment): readonly AgentStep[] => {
       this.agentRuns.push(assignment)
-      return options.steps ?? []
+      return typeof options.steps === 'function' ? options.steps(assignment) : (options.steps ?? [])
     }
     const rollback: RollbackFunction = (context) => {
       this.rollbacks.push(context.workspace)
@@ -115,13 +115,21 @@ export class AttemptRig implements Disposable {
 
   /** Carries the attempt out and returns how it ended; null when it never said. */
   async run(): Promise<AttemptEnding | null> {
-    const { plan } = this
-    const [task] = plan.tasks
-    if (task === undefined) throw new Error('the plan has no task')
-    const progress = this.#options.progress?.(this) ?? nothingDone
-    await this.carryOut({ type: 'attempt', lease: 't#1@1', runId: 'run', task, attempt: 1, progress, failures: [], context: this.context })
+    await this.carryOut(this.attempt('t'))
     const last = this.reports.at(-1)
     return last?.type === 'attempt-ended' ? last.ending : null
+  }
+
+  /** The first attempt of the task, as if it had that name. */
+  attempt(id: string): Assignment {
+    const [task] = this.plan.tasks
+    if (task === undefined) throw new Error('the plan has no task')
+    const progress = this.#options.progress?.(this) ?? nothingDone
+    return { type: 'attempt', lease: `${id}#1@1`, runId: 'run', task: { ...task, id }, attempt: 1, progress, failures: [], context: this.context }
+  }
+
+  finalChecks(): Assignment {
+    return { type: 'final-checks', lease: 'run-checks#1@1', runId: 'run', checks: this.plan.checks.filter(({ on }) => on.includes('run')), context: this.context }
   }
 
   async carryOut(assignment: Assignment): Promise<void> {

@@ -31,7 +31,7 @@ export class Attempt {
     this.assignment = assignment
     this.signal = options.signal
     this.#reportTo = options.reportTo
-    this.#hasBegun = assignment.progress.phase !== 'preparing'
+    this.#hasBegun = assignment.progress.wasHeld
     this.prompt = composePrompt(assignment.task.prompt, assignment.failures)
   }
 

@@ -77,6 +77,8 @@ test('a branch that moves under the landing is merged again, checked again and l
   expect(moves).toBe(2)
   expect(seen).toEqual(['a\n', 'beside\n'])
   expect(rig.types().filter((type) => type === 'attempt-landing')).toHaveLength(2)
+  // What was reported stays as it was reported, whatever is checked after it.
+  expect(rig.reports.flatMap((report) => (report.type === 'attempt-landing' ? [report.intent.checks.map(({ on }) => on)] : []))).toEqual([['task'], ['task', 'merged']])
   expect(rig.repository.read(rig.head).parents).not.toEqual([rig.base])
   expect(rig.leftovers()).toEqual([])
 })

@@ -52,7 +52,7 @@ async function tryToLand(attempt: Attempt, change: Change): Promise<Try> {
   const failure = await checkMerged(attempt, merged, head)
   if (failure !== null) return { status: 'failed', failure }
   if (attempt.signal.aborted) return { status: 'stopped' }
-  const intent = { repository: repository.name, branch, commit: merged.commit, expected: head, checks: attempt.checks }
+  const intent = { repository: repository.name, branch, commit: merged.commit, expected: head, checks: [...attempt.checks] }
   if ((await attempt.report({ type: 'attempt-landing', lease: attempt.assignment.lease, intent })) === 'stopping') return { status: 'stopped' }
   const how = await moveSurely(attempt, { branch, commit: merged.commit, expected: head })
   return how === 'moved' ? { status: 'moved', commit: merged.commit } : { status: 'stale' }

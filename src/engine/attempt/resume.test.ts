@@ -5,7 +5,7 @@ import { textOf } from '../../adapters/memory/memory-tree.ts'
 import type { AttemptProgress } from '../../ports/worker-pool.ts'
 import { AttemptRig, branch, type RigOptions } from './attempt.testrig.ts'
 
-const kept = (rig: AttemptRig, files: Readonly<Record<string, string>> = { 'b.txt': 'kept\n' }): AttemptProgress => ({ phase: 'checking', change: rig.keepChange(files), intent: null })
+const kept = (rig: AttemptRig, files: Readonly<Record<string, string>> = { 'b.txt': 'kept\n' }): AttemptProgress => ({ wasHeld: true, phase: 'checking', change: rig.keepChange(files), intent: null })
 
 /** An intent recorded by a holder that died before or after it moved the branch. */
 const intended = (rig: AttemptRig, { hasMoved }: { readonly hasMoved: boolean }): AttemptProgress => {

@@ -9,7 +9,7 @@ const write = (path: string): AgentStep => ({ type: 'write', path, content: 'new
 /** Does something to the rig it is called in, from inside a script or a function. */
 type Stop = () => void
 const places: readonly (readonly [string, (stop: Stop) => RigOptions])[] = [
-  ['before it begins', (stop) => ({ progress: () => (stop(), { phase: 'preparing', change: null, intent: null }) })],
+  ['before it begins', (stop) => ({ progress: () => (stop(), { wasHeld: false, phase: 'preparing', change: null, intent: null }) })],
   ['while its workspace is made', (stop) => ({ workspaces: (inner) => ({ ...inner, prepare: (request) => {
     const preparing = inner.prepare(request)
     stop()
@@ -64,8 +64,8 @@ test('a stop that comes once the landing is settled changes nothing: what has la
 
 describe('a stale lease: nothing shared is touched, nothing more is said', () => {
   const stale = (at: Report['type'], more: RigOptions = {}): AttemptRig => {
-    let isStale = false
-    return new AttemptRig({ steps: [write('b.txt')], ...more, answer: ({ type }) => ((isStale ||= type === at) ? 'stale' : undefined) })
+    const seen = new Set<Report['type']>()
+    return new AttemptRig({ steps: [write('b.txt')], ...more, answer: ({ type }) => (seen.add(type).has(at) ? 'stale' : undefined) })
   }
 
   test('when the change is kept', async () => {

@@ -6,7 +6,11 @@ import { readCoverage } from '../../../src/analysis/coverage/read-coverage.ts'
 const istanbul = {
   '/repo/src/a.ts': {
     path: '/repo/src/a.ts',
-    statementMap: { 0: { start: { line: 1, column: 0 }, end: { line: 1, column: 9 } }, 1: { start: { line: 1, column: 10 }, end: { line: 1, column: 12 } }, 2: { start: { line: 4, column: 2 }, end: { line: 6, column: 3 } } },
+    statementMap: {
+      0: { start: { line: 1, column: 0 }, end: { line: 1, column: 9 } },
+      1: { start: { line: 1, column: 10 }, end: { line: 1, column: 12 } },
+      2: { start: { line: 4, column: 2 }, end: { line: 6, column: 3 } },
+    },
     s: { 0: 0, 1: 7, 2: 0 },
     fnMap: {},
     f: {},
@@ -15,15 +19,36 @@ const istanbul = {
   },
 }
 
-const hitsOf = (text: string, root = '/repo'): unknown => readCoverage({ path: 'c', text, root }).files.map((file) => [file.path, file.lines.map((line) => [line.line, line.hits, line.branches, line.coveredBranches])])
+const hitsOf = (text: string, root = '/repo'): unknown =>
+  readCoverage({ path: 'c', text, root }).files.map((file) => [
+    file.path,
+    file.lines.map((line) => [line.line, line.hits, line.branches, line.coveredBranches]),
+  ])
 
 test('Istanbul: a line counts as often as its most executed statement', () => {
-  expect(hitsOf(JSON.stringify(istanbul))).toEqual([['src/a.ts', [[1, 7, 0, 0], [4, 0, 2, 1]]]])
+  expect(hitsOf(JSON.stringify(istanbul))).toEqual([
+    [
+      'src/a.ts',
+      [
+        [1, 7, 0, 0],
+        [4, 0, 2, 1],
+      ],
+    ],
+  ])
 })
 
 test('lcov: the third field of DA is a checksum, files of several tests are added', () => {
-  const text = 'TN:one\nSF:src/a.py\nDA:1,1,abc+/=\nDA:2,0,xyz\nBRDA:1,0,jump to line 2,1\nBRDA:1,0,exit,-\nend_of_record\nTN:two\nSF:src/a.py\r\nDA:2,3\r\nend_of_record\n'
-  expect(hitsOf(text)).toEqual([['src/a.py', [[1, 1, 2, 1], [2, 3, 0, 0]]]])
+  const text =
+    'TN:one\nSF:src/a.py\nDA:1,1,abc+/=\nDA:2,0,xyz\nBRDA:1,0,jump to line 2,1\nBRDA:1,0,exit,-\nend_of_record\nTN:two\nSF:src/a.py\r\nDA:2,3\r\nend_of_record\n'
+  expect(hitsOf(text)).toEqual([
+    [
+      'src/a.py',
+      [
+        [1, 1, 2, 1],
+        [2, 3, 0, 0],
+      ],
+    ],
+  ])
 })
 
 const cobertura = `<?xml version="1.0" ?>
@@ -33,12 +58,33 @@ const cobertura = `<?xml version="1.0" ?>
 </classes></package></packages></coverage>`
 
 test('Cobertura: names are relative to the one source folder', () => {
-  expect(hitsOf(cobertura)).toEqual([['pkg/sub/m.py', [[1, 1, 0, 0], [2, 0, 2, 1]]]])
+  expect(hitsOf(cobertura)).toEqual([
+    [
+      'pkg/sub/m.py',
+      [
+        [1, 1, 0, 0],
+        [2, 0, 2, 1],
+      ],
+    ],
+  ])
 })
 
 test('coverage.py JSON: executed and missing lines, branches by their first line', () => {
-  const text = JSON.stringify({ meta: { version: '7.6' }, files: { 'a.py': { executed_lines: [1, 2], missing_lines: [5], executed_branches: [[2, 3]], missing_branches: [[2, -1]] } }, totals: {} })
-  expect(hitsOf(text)).toEqual([['a.py', [[1, 1, 0, 0], [2, 1, 2, 1], [5, 0, 0, 0]]]])
+  const text = JSON.stringify({
+    meta: { version: '7.6' },
+    files: { 'a.py': { executed_lines: [1, 2], missing_lines: [5], executed_branches: [[2, 3]], missing_branches: [[2, -1]] } },
+    totals: {},
+  })
+  expect(hitsOf(text)).toEqual([
+    [
+      'a.py',
+      [
+        [1, 1, 0, 0],
+        [2, 1, 2, 1],
+        [5, 0, 0, 0],
+      ],
+    ],
+  ])
 })
 
 test.each([
@@ -80,7 +126,10 @@ test('two runs are added line by line', () => {
 
 test('changed lines: only executable ones count, and files that nobody measured are named', () => {
   const { files } = readCoverage({ path: 'a', text: 'SF:a.py\nDA:1,1\nDA:3,0\nDA:4,2\nDA:9,0\nend_of_record' })
-  const result = toChangedLineCoverage(files, [{ path: 'a.py', ranges: [{ start: 2, end: 4 }] }, { path: 'b.py', ranges: [{ start: 1, end: 9 }] }])
+  const result = toChangedLineCoverage(files, [
+    { path: 'a.py', ranges: [{ start: 2, end: 4 }] },
+    { path: 'b.py', ranges: [{ start: 1, end: 9 }] },
+  ])
   expect(result).toEqual({
     coverable: 2,
     covered: 1,

@@ -1,22 +1,48 @@
 /** One small project in every lock file format: `left` needs `right`; `tool` is for development. */
-export const packageManifest = { path: 'package.json', text: JSON.stringify({ name: 'demo', dependencies: { left: '^1.0.0' }, devDependencies: { tool: '^3.0.0' } }) }
+export const packageManifest = {
+  path: 'package.json',
+  text: JSON.stringify({ name: 'demo', dependencies: { left: '^1.0.0' }, devDependencies: { tool: '^3.0.0' } }),
+}
 
 const integrity = `sha512-${Buffer.alloc(64, 7).toString('base64')}`
 
 const npmPackages = {
   '': { name: 'demo', workspaces: ['packages/*'], dependencies: { left: '^1.0.0' }, devDependencies: { tool: '^3.0.0' } },
-  'node_modules/left': { version: '1.0.0', resolved: 'https://registry.npmjs.org/left/-/left-1.0.0.tgz', integrity, license: 'MIT', dependencies: { right: '^2.0.0' } },
+  'node_modules/left': {
+    version: '1.0.0',
+    resolved: 'https://registry.npmjs.org/left/-/left-1.0.0.tgz',
+    integrity,
+    license: 'MIT',
+    dependencies: { right: '^2.0.0' },
+  },
   'node_modules/right': { version: '1.9.0', license: 'ISC', dev: true },
   'node_modules/left/node_modules/right': { version: '2.0.0', license: '(MIT OR GPL-2.0-only)' },
-  'node_modules/tool': { version: '3.0.0', license: 'MIT', dev: true, dependencies: { right: '^1.0.0' }, peerDependencies: { left: '*' }, peerDependenciesMeta: { left: { optional: true } } },
+  'node_modules/tool': {
+    version: '3.0.0',
+    license: 'MIT',
+    dev: true,
+    dependencies: { right: '^1.0.0' },
+    peerDependencies: { left: '*' },
+    peerDependenciesMeta: { left: { optional: true } },
+  },
   'node_modules/inner': { resolved: 'packages/inner', link: true },
   'packages/inner': { name: 'inner', version: '0.0.0', dependencies: { alias: 'npm:real@^5.0.0' } },
   'node_modules/alias': { name: 'real', version: '5.0.0' },
 }
 
 export const lockSamples = {
-  'npm version 3': { path: 'package-lock.json', text: JSON.stringify({ name: 'demo', lockfileVersion: 3, packages: npmPackages }, null, 2) },
-  'npm version 2': { path: 'package-lock.json', text: JSON.stringify({ name: 'demo', lockfileVersion: 2, packages: npmPackages, dependencies: { left: { version: '9.9.9' } } }, null, 2) },
+  'npm version 3': {
+    path: 'package-lock.json',
+    text: JSON.stringify({ name: 'demo', lockfileVersion: 3, packages: npmPackages }, null, 2),
+  },
+  'npm version 2': {
+    path: 'package-lock.json',
+    text: JSON.stringify(
+      { name: 'demo', lockfileVersion: 2, packages: npmPackages, dependencies: { left: { version: '9.9.9' } } },
+      null,
+      2,
+    ),
+  },
   'npm version 1': {
     path: 'package-lock.json',
     manifest: packageManifest,
@@ -196,7 +222,10 @@ __metadata:
   },
 } as const
 
-export const pythonManifest = { path: 'pyproject.toml', text: '[project]\nname = "demo"\ndependencies = ["Left_Pad[extra]>=1 ; python_version > \'3.8\'"]\n[dependency-groups]\ndev = ["tool~=3.0"]\n' }
+export const pythonManifest = {
+  path: 'pyproject.toml',
+  text: '[project]\nname = "demo"\ndependencies = ["Left_Pad[extra]>=1 ; python_version > \'3.8\'"]\n[dependency-groups]\ndev = ["tool~=3.0"]\n',
+}
 
 export const pythonSamples = {
   poetry: {

@@ -3,7 +3,10 @@ import { diffDependencies } from '../../../src/analysis/dependencies/diff-depend
 import { readLockFile, toLockFormat } from '../../../src/analysis/dependencies/read-lock-file.ts'
 import { lockSamples, pythonSamples } from './lock-samples.ts'
 
-const toRows = (lock: ReturnType<typeof readLockFile>): string[] => (lock?.dependencies ?? []).map((item) => `${item.key} ${item.kind} ${item.scope} ${item.chain.join('>')} needs ${item.requires.join(',')}`)
+const toRows = (lock: ReturnType<typeof readLockFile>): string[] =>
+  (lock?.dependencies ?? []).map(
+    (item) => `${item.key} ${item.kind} ${item.scope} ${item.chain.join('>')} needs ${item.requires.join(',')}`,
+  )
 
 const expected = [
   'npm/left@1.0.0 direct runtime left needs npm/right@2.0.0',
@@ -21,7 +24,11 @@ test.each(Object.entries(lockSamples))('%s: packages, scopes, chains and needs',
 test.each(Object.entries(pythonSamples))('%s: packages, scopes, chains and needs', (_name, sample) => {
   const lock = readLockFile(sample)
   expect(lock?.notes).toEqual([])
-  expect(toRows(lock)).toEqual(['PyPI/left-pad@1.0 direct runtime left-pad needs PyPI/right@2.0', 'PyPI/right@2.0 transitive runtime left-pad>right needs ', 'PyPI/tool@3.0 direct development tool needs '])
+  expect(toRows(lock)).toEqual([
+    'PyPI/left-pad@1.0 direct runtime left-pad needs PyPI/right@2.0',
+    'PyPI/right@2.0 transitive runtime left-pad>right needs ',
+    'PyPI/tool@3.0 direct development tool needs ',
+  ])
   expect(lock?.dependencies[0]?.integrity).toBe('sha256:aa')
 })
 
@@ -66,12 +73,18 @@ named @ https://example.org/named-1.0.zip
   ])
   expect(lock?.dependencies[0]).toMatchObject({ version: '2.0.1', integrity: 'sha256:aa', line: 3 })
   expect(lock?.dependencies.map((item) => item.fromRegistry)).toEqual([true, false, false, true, true])
-  expect(lock?.notes).toEqual([{ path: 'sub/requirements-dev.txt', line: 14, kind: 'parse-error', message: 'not a requirement that is understood' }])
+  expect(lock?.notes).toEqual([
+    { path: 'sub/requirements-dev.txt', line: 14, kind: 'parse-error', message: 'not a requirement that is understood' },
+  ])
 })
 
 test('packages from git or a folder are told from those of the registry', () => {
-  const text = '"a@git+ssh://git@github.com/x/a.git":\n  version "1.0.0"\n  resolved "git+ssh://git@github.com/x/a.git#abc"\n\nb@^1:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/b/-/b-1.0.0.tgz#d"\n'
-  expect(readLockFile({ path: 'yarn.lock', text })?.dependencies.map((item) => [item.name, item.fromRegistry])).toEqual([['a', false], ['b', true]])
+  const text =
+    '"a@git+ssh://git@github.com/x/a.git":\n  version "1.0.0"\n  resolved "git+ssh://git@github.com/x/a.git#abc"\n\nb@^1:\n  version "1.0.0"\n  resolved "https://registry.yarnpkg.com/b/-/b-1.0.0.tgz#d"\n'
+  expect(readLockFile({ path: 'yarn.lock', text })?.dependencies.map((item) => [item.name, item.fromRegistry])).toEqual([
+    ['a', false],
+    ['b', true],
+  ])
 })
 
 const bad: [path: string, text: string][] = [
@@ -80,7 +93,13 @@ const bad: [path: string, text: string][] = [
   ['package-lock.json', 'null'],
   ['pnpm-lock.yaml', 'a: [1, 2'],
   ['pnpm-lock.yaml', 'just words'],
-  ['pnpm-lock.yaml', `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghi'.split('').map((name, index) => `${name}: &${name} [${Array<string>(10).fill(`*${'abcdefgh'[index]}`).join(',')}]`).join('\n')}\nlockfileVersion: 9`],
+  [
+    'pnpm-lock.yaml',
+    `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefghi'
+      .split('')
+      .map((name, index) => `${name}: &${name} [${Array<string>(10).fill(`*${'abcdefgh'[index]}`).join(',')}]`)
+      .join('\n')}\nlockfileVersion: 9`,
+  ],
   ['yarn.lock', 'left@^1:\n   version "1"\n'],
   ['yarn.lock', '<<<<<<< HEAD\nleft@^1:\n  version "1.0.0"\n=======\n>>>>>>> b\n'],
   ['yarn.lock', '__metadata:\n  version: 8\n"a: b'],
@@ -99,7 +118,11 @@ test('values of the wrong kind anywhere in a lock file do not break the reader',
   const values = [null, 1, 'x', [], {}, [null], { '': null }]
   for (const value of values) {
     for (const field of ['packages', 'dependencies']) {
-      for (const text of [JSON.stringify({ lockfileVersion: 3, [field]: value }), JSON.stringify({ lockfileVersion: 3, [field]: { 'node_modules/a': value } }), JSON.stringify({ lockfileVersion: 1, [field]: { a: { version: value, requires: value, dependencies: value } } })]) {
+      for (const text of [
+        JSON.stringify({ lockfileVersion: 3, [field]: value }),
+        JSON.stringify({ lockfileVersion: 3, [field]: { 'node_modules/a': value } }),
+        JSON.stringify({ lockfileVersion: 1, [field]: { a: { version: value, requires: value, dependencies: value } } }),
+      ]) {
         expect(() => readLockFile({ path: 'package-lock.json', text })).not.toThrow()
         expect(() => readLockFile({ path: 'pnpm-lock.yaml', text })).not.toThrow()
       }
@@ -108,20 +131,55 @@ test('values of the wrong kind anywhere in a lock file do not break the reader',
 })
 
 test('a chain of 50,000 packages is read in bounded memory and time', () => {
-  const packages = Object.fromEntries([['', { dependencies: { p0: '1' } }], ...Array.from({ length: 50_000 }, (_, index) => [`node_modules/p${index}`, { version: '1.0.0', dependencies: { [`p${index + 1}`]: '1' } }])])
+  const packages = Object.fromEntries([
+    ['', { dependencies: { p0: '1' } }],
+    ...Array.from({ length: 50_000 }, (_, index) => [
+      `node_modules/p${index}`,
+      { version: '1.0.0', dependencies: { [`p${index + 1}`]: '1' } },
+    ]),
+  ])
   const lock = readLockFile({ path: 'package-lock.json', text: JSON.stringify({ lockfileVersion: 3, packages }) })
   expect(lock?.dependencies).toHaveLength(50_000)
   expect(Math.max(...(lock?.dependencies ?? []).map((item) => item.chain.length))).toBe(32)
 })
 
+test('hostile lock files take no long time', () => {
+  const startedAt = performance.now()
+  readLockFile({ path: 'requirements.txt', text: `a${' '.repeat(60_000)}@@\n`.repeat(20) })
+  readLockFile({
+    path: 'poetry.lock',
+    text: '[[package]]\nname = "a"\nversion = "1"\n[package.dependencies]\na = "*"\n'
+      .repeat(5000)
+      .replaceAll('"1"', () => `"${Math.random()}"`),
+  })
+  const copies = Object.fromEntries(
+    Array.from({ length: 20_000 }, (_, index) => [
+      `node_modules/p${index}/node_modules/a`,
+      { version: '1.0.0', dependencies: { [`p${index}`]: '1' } },
+    ]),
+  )
+  const parents = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`node_modules/p${index}`, { version: '1.0.0' }]))
+  readLockFile({
+    path: 'package-lock.json',
+    text: JSON.stringify({ lockfileVersion: 3, packages: { ...parents, ...copies, ['x/'.repeat(500_000)]: { dependencies: { a: '1' } } } }),
+  })
+  expect(performance.now() - startedAt).toBeLessThan(10_000)
+})
+
 test('names like __proto__ and constructor are packages like others', () => {
-  const text = '{"lockfileVersion":3,"packages":{"":{"dependencies":{"__proto__":"1","constructor":"1"}},"node_modules/__proto__":{"version":"1.0.0"},"node_modules/constructor":{"version":"1.0.0"}}}'
-  expect(toRows(readLockFile({ path: 'package-lock.json', text }))).toEqual(['npm/__proto__@1.0.0 direct runtime __proto__ needs ', 'npm/constructor@1.0.0 direct runtime constructor needs '])
+  const text =
+    '{"lockfileVersion":3,"packages":{"":{"dependencies":{"__proto__":"1","constructor":"1"}},"node_modules/__proto__":{"version":"1.0.0"},"node_modules/constructor":{"version":"1.0.0"}}}'
+  expect(toRows(readLockFile({ path: 'package-lock.json', text }))).toEqual([
+    'npm/__proto__@1.0.0 direct runtime __proto__ needs ',
+    'npm/constructor@1.0.0 direct runtime constructor needs ',
+  ])
 })
 
 test('other files are no lock files', () => {
   expect(['README.md', 'src/package.json', 'lock.txt'].map((path) => toLockFormat(path))).toEqual([null, null, null])
-  expect(['a/requirements.txt', 'dev-requirements.txt', 'requirements_test.txt'].map((path) => toLockFormat(path))).toEqual(Array<string>(3).fill('requirements'))
+  expect(
+    ['a/requirements.txt', 'dev-requirements.txt', 'requirements_test.txt', 'requirements/dev.txt'].map((path) => toLockFormat(path)),
+  ).toEqual(Array<string>(4).fill('requirements'))
 })
 
 test('a diff names new, removed and changed dependencies', () => {
@@ -131,6 +189,8 @@ test('a diff names new, removed and changed dependencies', () => {
   const { added, removed, changed } = diffDependencies(base, head)
   expect(added.map((item) => item.key)).toEqual(['npm/newtool@3.0.0'])
   expect(removed.map((item) => item.key)).toEqual(['npm/tool@3.0.0'])
-  expect(changed.map((item) => [item.name, item.before.map((one) => one.version), item.after.map((one) => one.version)])).toEqual([['right', ['1.9.0', '2.0.0'], ['1.9.0', '2.1.0']]])
+  expect(changed.map((item) => [item.name, item.before.map((one) => one.version), item.after.map((one) => one.version)])).toEqual([
+    ['right', ['1.9.0', '2.0.0'], ['1.9.0', '2.1.0']],
+  ])
   expect(diffDependencies(base, base)).toEqual({ added: [], removed: [], changed: [] })
 })

@@ -16,7 +16,9 @@ export async function runGit(repository: string, argv: readonly string[]): Promi
 /** All commits that touch code, with what they did to code alone. */
 export async function readCodeCommits(repository: string): Promise<Commit[]> {
   const commits = parseGitLog(await runGit(repository, gitLogArguments))
-  return commits.map((commit) => ({ ...commit, changes: commit.changes.filter((change) => codeFile.test(change.path)) })).filter((commit) => commit.changes.length > 0)
+  return commits
+    .map((commit) => ({ ...commit, changes: commit.changes.filter((change) => codeFile.test(change.path)) }))
+    .filter((commit) => commit.changes.length > 0)
 }
 
 /** Commits whose lines a later fix among `commits` deleted or changed (SZZ, by blame at the fix's parent). */

@@ -6,12 +6,14 @@ export function fitLogistic(examples: readonly Example[]): { readonly intercept:
   const width = examples[0]?.values.length ?? 0
   const columns = Array.from({ length: width }, (_, column) => examples.map((example) => example.values[column] ?? 0))
   const means = columns.map((column) => column.reduce((sum, value) => sum + value, 0) / column.length)
-  const deviations = columns.map((column, index) => Math.sqrt(column.reduce((sum, value) => sum + (value - (means[index] ?? 0)) ** 2, 0) / column.length) || 1)
+  const deviations = columns.map(
+    (column, index) => Math.sqrt(column.reduce((sum, value) => sum + (value - (means[index] ?? 0)) ** 2, 0) / column.length) || 1,
+  )
   const rows = examples.map((example) => example.values.map((value, index) => (value - (means[index] ?? 0)) / (deviations[index] ?? 1)))
-  const weights = new Array<number>(width).fill(0)
+  const weights = Array.from({ length: width }, () => 0)
   let bias = 0
   for (let turn = 0; turn < 600; turn += 1) {
-    const gradient = new Array<number>(width).fill(0)
+    const gradient = Array.from({ length: width }, () => 0)
     let biasGradient = 0
     rows.forEach((row, index) => {
       const sum = row.reduce((total, value, column) => total + value * (weights[column] ?? 0), bias)
@@ -30,7 +32,7 @@ export function fitLogistic(examples: readonly Example[]): { readonly intercept:
 export function toAuc(scored: readonly { readonly score: number; readonly label: 0 | 1 }[]): number {
   const sorted = scored.toSorted((a, b) => a.score - b.score)
   let rankSum = 0
-  for (let start = 0; start < sorted.length; ) {
+  for (let start = 0; start < sorted.length;) {
     let end = start + 1
     while (end < sorted.length && sorted[end]?.score === sorted[start]?.score) end += 1
     for (let index = start; index < end; index += 1) if (sorted[index]?.label === 1) rankSum += (start + end + 1) / 2

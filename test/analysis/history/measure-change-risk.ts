@@ -26,17 +26,24 @@ async function toSample(repository: string): Promise<Sample> {
       features,
       churn: features.churn,
       values: featureNames.map((name) => Math.log1p(features.vector[name])),
-      label: [...causes].length > 0 && (causes.has(features.hash) || causes.has(features.hash.slice(0, 39))) ? 1 : 0,
+      // Blame cuts a digit off the commits at the start of history, to make room for its caret.
+      label: causes.has(features.hash) || causes.has(features.hash.slice(0, 39)) ? 1 : 0,
     }))
   return { name: basename(dirname(repository)), examples }
 }
 
 function toModel(examples: readonly Example[]): { intercept: number; weights: Record<FeatureName, number> } {
   const { intercept, weights } = fitLogistic(examples)
-  return { intercept, weights: Object.fromEntries(featureNames.map((name, index) => [name, weights[index] ?? 0])) as Record<FeatureName, number> }
+  return {
+    intercept,
+    weights: Object.fromEntries(featureNames.map((name, index) => [name, weights[index] ?? 0])) as Record<FeatureName, number>,
+  }
 }
 
-function measure(held: Sample, others: readonly Sample[]): { name: string; commits: number; rate: number; auc: number; churnAuc: number; calibrationError: number } {
+function measure(
+  held: Sample,
+  others: readonly Sample[],
+): { name: string; commits: number; rate: number; auc: number; churnAuc: number; calibrationError: number } {
   const model = toModel(others.flatMap((sample) => sample.examples))
   const scored = held.examples.map(({ features, label }) => ({ score: predictRisk(features, model), label }))
   return {
@@ -51,7 +58,12 @@ function measure(held: Sample, others: readonly Sample[]): { name: string; commi
 
 const samples: Sample[] = []
 for (const repository of process.argv.slice(2)) samples.push(await toSample(repository))
-const rows = samples.map((held) => measure(held, samples.filter((sample) => sample !== held)))
+const rows = samples.map((held) =>
+  measure(
+    held,
+    samples.filter((sample) => sample !== held),
+  ),
+)
 const mean = (pick: (row: (typeof rows)[number]) => number): number => rows.reduce((sum, row) => sum + pick(row), 0) / rows.length
 const accuracy = {
   repositories: rows.length,

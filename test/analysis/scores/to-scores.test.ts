@@ -3,7 +3,15 @@ import type { FileCoverage } from '../../../src/analysis/coverage/coverage.ts'
 import { toScores } from '../../../src/analysis/scores/to-scores.ts'
 import { sampleFile, sampleFinding, sampleFunction } from '../samples.ts'
 
-const halfCovered: FileCoverage[] = [{ path: 'a.ts', lines: [{ line: 1, hits: 1, branches: 0, coveredBranches: 0 }, { line: 2, hits: 0, branches: 0, coveredBranches: 0 }] }]
+const halfCovered: FileCoverage[] = [
+  {
+    path: 'a.ts',
+    lines: [
+      { line: 1, hits: 1, branches: 0, coveredBranches: 0 },
+      { line: 2, hits: 0, branches: 0, coveredBranches: 0 },
+    ],
+  },
+]
 const files = [sampleFile({ functions: [sampleFunction(30, 40), sampleFunction(10, 80)] })]
 
 test('maintainability weighs each function by its logical lines', () => {
@@ -41,12 +49,16 @@ test('findings take points by severity, in their own part', () => {
 })
 
 test('one critical security finding caps the score at 40, and points never go below 0', () => {
-  expect(toScores({ files, findings: [sampleFinding({ severity: 'critical', category: 'secret' })], coverage: null }).scores.security).toBe(40)
+  expect(toScores({ files, findings: [sampleFinding({ severity: 'critical', category: 'secret' })], coverage: null }).scores.security).toBe(
+    40,
+  )
   expect(toScores({ files, findings: Array.from({ length: 9 }, () => sampleFinding()), coverage: null }).scores.security).toBe(0)
 })
 
 test('a suppressed finding takes no points', () => {
-  expect(toScores({ files, findings: [sampleFinding({ severity: 'critical', suppressedBecause: 'test key' })], coverage: null }).scores.security).toBe(100)
+  expect(
+    toScores({ files, findings: [sampleFinding({ severity: 'critical', suppressedBecause: 'test key' })], coverage: null }).scores.security,
+  ).toBe(100)
 })
 
 test('a part whose analyser crashed is not measured', () => {

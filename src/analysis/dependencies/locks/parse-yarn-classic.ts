@@ -30,7 +30,16 @@ function addLine(blocks: OpenBlock[], content: string, line: number): boolean {
   const block = blocks.at(-1)
   if (indent === 0) {
     if (!content.endsWith(':')) return false
-    blocks.push({ requests: content.slice(0, -1).split(',').map((part) => unquote(part.trim())), fields: new Map(), dependencies: [], line, section: null })
+    blocks.push({
+      requests: content
+        .slice(0, -1)
+        .split(',')
+        .map((part) => unquote(part.trim())),
+      fields: new Map(),
+      dependencies: [],
+      line,
+      section: null,
+    })
     return true
   }
   if (block === undefined) return false

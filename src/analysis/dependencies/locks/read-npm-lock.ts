@@ -22,6 +22,7 @@ function readPackages({ lock, text }: Reading): LockGraph {
   const nodes: LockNode[] = []
   const roots: LockRoot[] = []
   for (const [place, entry] of packages) {
+    if (place.length > maxPlaceLength) continue
     if (!place.includes('node_modules/')) {
       roots.push(...toRoots(packages, place))
       continue
@@ -32,7 +33,9 @@ function readPackages({ lock, text }: Reading): LockGraph {
       id: place,
       name: toText(at(entry, 'name')) ?? place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length),
       version: toText(at(entry, 'version')),
-      requires: ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) => resolveAll(packages, place, toWanted(entry, field))),
+      requires: ['dependencies', 'optionalDependencies', 'peerDependencies'].flatMap((field) =>
+        resolveAll(packages, place, toWanted(entry, field)),
+      ),
       licence: toText(at(entry, 'license')),
       integrity: toText(at(entry, 'integrity')),
       fromRegistry: resolved === null || /^https?:/.test(resolved),
@@ -75,7 +78,12 @@ function resolvePlace(packages: ReadonlyMap<string, unknown>, from: string, name
     if (packages.has(place)) return place
     if (folder === '') return null
     const cut = folder.lastIndexOf('/node_modules/')
-    folder = cut >= 0 ? folder.slice(0, cut) : folder.startsWith('node_modules/') || !folder.includes('/') ? '' : folder.slice(0, folder.lastIndexOf('/'))
+    folder =
+      cut >= 0
+        ? folder.slice(0, cut)
+        : folder.startsWith('node_modules/') || !folder.includes('/')
+          ? ''
+          : folder.slice(0, folder.lastIndexOf('/'))
   }
 }
 

@@ -17,7 +17,9 @@ export function readPnpmLock({ lock, text }: { readonly lock: unknown; readonly 
   // Version 9 keeps what a package is in `packages` and what it needs, per set of peers, in `snapshots`.
   const places = isObject(snapshots) ? new Map(toEntries(snapshots)) : packages
   const lines = toLineIndex(text, /^ {2}'?([^\s'][^']*?)'?:(?:\s*\{.*)?$/)
-  const nodes = [...places].map(([place, entry]) => toNode({ place, entry, facts: packages.get(stripPeers(place)) ?? entry, places, lines }))
+  const nodes = [...places].map(([place, entry]) =>
+    toNode({ place, entry, facts: packages.get(stripPeers(place)) ?? entry, places, lines }),
+  )
   return { ecosystem: 'npm', nodes, roots: toRoots(lock, places) }
 }
 
@@ -36,10 +38,13 @@ function toNode({ place, entry, facts, places, lines }: Spot): LockNode {
     id: place,
     name: toText(at(facts, 'name')) ?? name,
     version: toText(at(facts, 'version')) ?? version,
-    requires: ['dependencies', 'optionalDependencies'].flatMap((field) => toEntries(at(entry, field)).flatMap(([name, reference]) => toPlace(places, name, reference) ?? [])),
+    requires: ['dependencies', 'optionalDependencies'].flatMap((field) =>
+      toEntries(at(entry, field)).flatMap(([name, reference]) => toPlace(places, name, reference) ?? []),
+    ),
     licence: null,
     integrity: toText(at(resolution, 'integrity')),
-    fromRegistry: at(resolution, 'repo') === undefined && at(resolution, 'directory') === undefined && !/^(file|link|git|https?):/.test(version),
+    fromRegistry:
+      at(resolution, 'repo') === undefined && at(resolution, 'directory') === undefined && !/^(file|link|git|https?):/.test(version),
     line: lines.get(stripPeers(place)) ?? lines.get(place) ?? 1,
   }
 }

@@ -1,8 +1,11 @@
 import { at, isObject, toArray, toEntries, toText } from '../../parse-untrusted.ts'
 import { toPypiName, type DependencyScope } from '../dependency.ts'
-import type { LockGraph, LockNode, LockRoot } from '../lock-graph.ts'
+import { pushTo, type LockGraph, type LockNode, type LockRoot } from '../lock-graph.ts'
 import { toPyprojectNames } from '../read-manifest.ts'
 import { toMatchingLines } from '../to-line-index.ts'
+
+/** Versions of one name that its askers are tied to: a lock file has a handful, an attack has thousands, each tied to each. */
+const maxVersions = 50
 
 type Reading = { readonly lock: unknown; readonly text: string; readonly manifest: unknown }
 type Entry = { readonly name: string; readonly version: string | null; readonly entry: unknown; readonly line: number }
@@ -42,7 +45,8 @@ function toNamedRoots(byName: ReadonlyMap<string, readonly string[]>, manifest: 
 
 function groupByName(packages: readonly Entry[]): Map<string, string[]> {
   const byName = new Map<string, string[]>()
-  for (const { name, version } of packages) byName.set(name, [...(byName.get(name) ?? []), `${name}@${version ?? ''}`])
+  for (const { name, version } of packages)
+    if ((byName.get(name)?.length ?? 0) < maxVersions) pushTo(byName, name, `${name}@${version ?? ''}`)
   return byName
 }
 

@@ -1,6 +1,6 @@
 import type { Note } from '../../model.ts'
 import { toPypiName } from '../dependency.ts'
-import type { LockGraph, LockNode, LockRoot } from '../lock-graph.ts'
+import { pushTo, type LockGraph, type LockNode, type LockRoot } from '../lock-graph.ts'
 import { toNote } from '../../parse-untrusted.ts'
 
 type Line = { readonly content: string; readonly comment: string; readonly number: number }
@@ -9,7 +9,10 @@ type Line = { readonly content: string; readonly comment: string; readonly numbe
  * Reads `requirements*.txt`, plain or as pip-compile and uv write it (`# via` says what asks for a package).
  * Other files it names (`-r`, `-c`) are not followed: hand them in as lock files of their own.
  */
-export function readRequirements({ path, text }: { readonly path: string; readonly text: string }): { readonly graph: LockGraph; readonly notes: readonly Note[] } {
+export function readRequirements({ path, text }: { readonly path: string; readonly text: string }): {
+  readonly graph: LockGraph
+  readonly notes: readonly Note[]
+} {
   const nodes: LockNode[] = []
   const notes: Note[] = []
   const askers = new Map<string, readonly string[]>()
@@ -47,7 +50,12 @@ function toLogicalLines(text: string): Line[] {
 const requirement = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(@\s*\S+|[^;@]*)?(?:;.*)?$/
 
 function toNode({ content, number }: Line): LockNode | null {
-  const bare = content.replace(/\s--[a-z-]+[= ].*$/, '').trim()
+  // Bounded and with single spaces, so that the pattern below cannot be made to try long runs again and again.
+  const bare = content
+    .slice(0, 4096)
+    .replace(/\s+/g, ' ')
+    .replace(/ --[a-z-]+[= ].*$/, '')
+    .trim()
   const direct = /^(?:git\+|https?:|file:|\.{0,2}\/)/.test(bare)
   const named = /#egg=([A-Za-z0-9._-]+)/.exec(bare)?.[1]
   const match = direct ? null : requirement.exec(bare)
@@ -70,7 +78,10 @@ function toNode({ content, number }: Line): LockNode | null {
 /** Names after `via`, on its line or on comment lines below it. */
 function toAskers(comment: string): string[] {
   const [, after] = comment.split(/(?:^|\n)\s*via\b/)
-  return (after ?? '').split(/[\n,]/).map((part) => part.trim()).filter((part) => part !== '')
+  return (after ?? '')
+    .split(/[\n,]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
 }
 
 function toGraph(nodes: readonly LockNode[], askers: ReadonlyMap<string, readonly string[]>): LockGraph {
@@ -84,7 +95,7 @@ function toGraph(nodes: readonly LockNode[], askers: ReadonlyMap<string, readonl
     const parents = list.map((name) => toPypiName(name.replace(/\[.*$/, ''))).filter((name) => known.has(name))
     // An asker that is no package is the project: a requirements.in, a pyproject.toml.
     if (list.length === 0 || parents.length < list.length) roots.push({ id, scope: 'runtime' })
-    for (const parent of parents) needs.set(parent, [...(needs.get(parent) ?? []), id])
+    for (const parent of parents) pushTo(needs, parent, id)
   }
   return { ecosystem: 'PyPI', nodes: nodes.map((node) => ({ ...node, requires: needs.get(node.name) ?? [] })), roots }
 }

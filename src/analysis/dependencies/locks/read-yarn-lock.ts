@@ -18,7 +18,10 @@ export function readYarnClassic(blocks: readonly YarnBlock[], manifest: unknown)
       requires: block.dependencies.flatMap(([name, range]) => byRequest.get(`${name}@${range}`) ?? []),
       licence: null,
       integrity: block.fields.get('integrity') ?? null,
-      fromRegistry: resolved === null ? !/@(file|link|git)/.test(request) : /^https?:\/\/[^#]*\.tgz/.test(resolved) && !/\/\/(codeload\.)?github\.com\//.test(resolved),
+      fromRegistry:
+        resolved === null
+          ? !/@(file|link|git)/.test(request)
+          : /^https?:\/\/[^#]*\.tgz/.test(resolved) && !/\/\/(codeload\.)?github\.com\//.test(resolved),
       line: block.line,
     }
   })
@@ -41,7 +44,15 @@ function splitDescriptor(descriptor: string): { readonly name: string; readonly 
 }
 
 /** Reads a berry `yarn.lock` (yarn 2 and later); its workspaces say what the project asks for, the manifest which of it is for development. */
-export function readYarnBerry({ lock, text, manifest }: { readonly lock: unknown; readonly text: string; readonly manifest: unknown }): LockGraph | null {
+export function readYarnBerry({
+  lock,
+  text,
+  manifest,
+}: {
+  readonly lock: unknown
+  readonly text: string
+  readonly manifest: unknown
+}): LockGraph | null {
   if (!isObject(at(lock, '__metadata'))) return null
   const entries = toEntries(lock).filter(([key]) => key !== '__metadata')
   const byRequest = new Map(entries.flatMap(([key]) => key.split(/,\s*/).map((request) => [request, key] as const)))
@@ -53,7 +64,8 @@ export function readYarnBerry({ lock, text, manifest }: { readonly lock: unknown
     const requires = toEntries(at(entry, 'dependencies')).map(([name, range]) => ({ name, id: findRequest(byRequest, name, range) }))
     const resolution = splitDescriptor(toText(at(entry, 'resolution')) ?? key)
     if (resolution.range.startsWith('workspace:')) {
-      for (const { name, id } of requires) if (id !== null) roots.push({ id, scope: scopes.get(name) ?? (manifest === null ? 'unknown' : 'runtime') })
+      for (const { name, id } of requires)
+        if (id !== null) roots.push({ id, scope: scopes.get(name) ?? (manifest === null ? 'unknown' : 'runtime') })
       continue
     }
     nodes.push({

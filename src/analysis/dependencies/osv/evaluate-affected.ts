@@ -25,8 +25,21 @@ export function evaluateAffected(affected: OsvAffected, ecosystem: Ecosystem, ve
 
 export function isInRange(range: OsvRange, version: string, compare: CompareVersions): boolean {
   if (!isUnderLimit(range.events, version, compare)) return false
+  const steps = range.events.flatMap(toSteps)
+  // Some databases write overlapping or touching spans in one list; sorted, the end of one would cut off the other.
+  const spans = toSpans(steps)
+  return (spans ?? [toSorted(steps, compare)]).some((span) => isInSpan(span, version, compare))
+}
+
+/** The steps as pairs of a beginning and an end, or null when they are not written so. A last beginning may stay open. */
+function toSpans(steps: readonly Step[]): Step[][] | null {
+  const isPaired = steps.every((step, index) => (step.kind === 'introduced') === (index % 2 === 0))
+  return isPaired ? steps.flatMap((_step, index) => (index % 2 === 0 ? [steps.slice(index, index + 2)] : [])) : null
+}
+
+function isInSpan(steps: readonly Step[], version: string, compare: CompareVersions): boolean {
   let isVulnerable = false
-  for (const step of toSortedSteps(range.events, compare)) {
+  for (const step of steps) {
     const order = step.version === '0' ? 1 : compare(version, step.version)
     if (order === null) continue
     if (step.kind === 'introduced' && order >= 0) isVulnerable = true
@@ -44,9 +57,8 @@ function isUnderLimit(events: readonly OsvEvent[], version: string, compare: Com
 const weights = { introduced: 0, fixed: 1, last_affected: 2 }
 
 /** `0` stands before every version. At one version `introduced` comes before `fixed`: the empty range stays empty. */
-function toSortedSteps(events: readonly OsvEvent[], compare: CompareVersions): Step[] {
-  const steps = events.flatMap(toSteps)
-  return steps.sort((a, b) => {
+function toSorted(steps: readonly Step[], compare: CompareVersions): Step[] {
+  return steps.toSorted((a, b) => {
     if (a.version === '0' || b.version === '0') return (a.version === '0' ? 0 : 1) - (b.version === '0' ? 0 : 1)
     return (compare(a.version, b.version) ?? 0) || weights[a.kind] - weights[b.kind]
   })

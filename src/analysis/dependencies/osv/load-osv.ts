@@ -41,7 +41,13 @@ async function readFolder(root: string, collector: OsvCollector): Promise<void> 
       if (item.isDirectory() && depth < maxDepth && item.name !== '.git') folders.push({ path: place, depth: depth + 1 })
       if (!item.isFile() || !isRecordName(item.name)) continue
       seen += 1
-      if (seen > maxRecords) return collector.addNote({ path: root, line: null, kind: 'too-large', message: `more than ${maxRecords} records; the rest were not read` })
+      if (seen > maxRecords)
+        return collector.addNote({
+          path: root,
+          line: null,
+          kind: 'too-large',
+          message: `more than ${maxRecords} records; the rest were not read`,
+        })
       await readRecordFile(place, collector)
     }
   }
@@ -66,7 +72,13 @@ async function readZip(path: string, collector: OsvCollector): Promise<void> {
     for await (const entry of zip.eachEntry()) {
       if (!isRecordName(entry.fileName)) continue
       seen += 1
-      if (seen > maxRecords) return collector.addNote({ path, line: null, kind: 'too-large', message: `more than ${maxRecords} records; the rest were not read` })
+      if (seen > maxRecords)
+        return collector.addNote({
+          path,
+          line: null,
+          kind: 'too-large',
+          message: `more than ${maxRecords} records; the rest were not read`,
+        })
       await readZipEntry(zip, entry, collector)
     }
   } finally {

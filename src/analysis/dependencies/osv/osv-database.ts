@@ -55,6 +55,11 @@ export class OsvCollector {
   /** A copy of a database without a single record is no copy; an API that names none says that all is well. */
   toDatabase(isComplete: boolean = this.#recordsRead > 0): OsvDatabase {
     const byPackage = this.#byPackage
-    return { find: (ecosystem, name) => byPackage.get(toPackageKey(ecosystem, name)) ?? [], recordsRead: this.#recordsRead, isComplete, notes: this.#notes }
+    return {
+      find: (ecosystem, name) => byPackage.get(toPackageKey(ecosystem, name)) ?? [],
+      recordsRead: this.#recordsRead,
+      isComplete,
+      notes: this.#notes,
+    }
   }
 }

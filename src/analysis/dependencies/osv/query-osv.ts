@@ -11,14 +11,22 @@ export type OsvApi = { readonly fetch: Fetch; readonly url?: string; readonly ti
 const batchSize = 1000
 const maxPages = 50
 const maxAnswered = 20_000
-const replySchema = z.object({ results: z.array(z.object({ vulns: z.array(z.object({ id: z.string() })).nullish(), next_page_token: z.string().nullish() })) })
+const replySchema = z.object({
+  results: z.array(z.object({ vulns: z.array(z.object({ id: z.string() })).nullish(), next_page_token: z.string().nullish() })),
+})
 
-type Query = { readonly package: { readonly name: string; readonly ecosystem: string }; readonly version: string; readonly page_token?: string }
+type Query = {
+  readonly package: { readonly name: string; readonly ecosystem: string }
+  readonly version: string
+  readonly page_token?: string
+}
 
 /** Fetches the advisories of the given packages. An answer that did not arrive is a note, and the check is incomplete then. */
 export async function queryOsvDatabase(api: OsvApi, dependencies: readonly Dependency[]): Promise<OsvDatabase> {
   const collector = new OsvCollector(dependencies)
-  const asked = dependencies.flatMap(({ name, ecosystem, version, fromRegistry }): Query[] => (version === null || !fromRegistry ? [] : [{ package: { name, ecosystem }, version }]))
+  const asked = dependencies.flatMap(({ name, ecosystem, version, fromRegistry }): Query[] =>
+    version === null || !fromRegistry ? [] : [{ package: { name, ecosystem }, version }],
+  )
   const ids = new Set<string>()
   for (let start = 0; start < asked.length; start += batchSize) {
     if (!(await askBatch(api, asked.slice(start, start + batchSize), { ids, collector }))) return collector.toDatabase(false)
@@ -64,7 +72,9 @@ async function askBatch(api: OsvApi, batch: readonly Query[], { ids, collector }
 async function ask(api: OsvApi, path: string, body: string): Promise<Parsed<unknown>> {
   const url = `${toUrl(api)}${path}`
   const reply = await requestText(api.fetch, { url, method: 'POST', body, timeoutMs: api.timeoutMs ?? 30_000 })
-  return reply.kind === 'answer' && reply.status === 200 ? parseJsonText({ path: url, text: reply.text }) : { note: toNote(url, `no answer from the OSV server: ${reply.kind === 'answer' ? `status ${reply.status}` : reply.message}`) }
+  return reply.kind === 'answer' && reply.status === 200
+    ? parseJsonText({ path: url, text: reply.text })
+    : { note: toNote(url, `no answer from the OSV server: ${reply.kind === 'answer' ? `status ${reply.status}` : reply.message}`) }
 }
 
 async function askRecord(api: OsvApi, id: string): Promise<ReturnType<typeof parseOsvRecord>> {

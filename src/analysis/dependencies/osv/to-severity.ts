@@ -3,7 +3,11 @@ import type { Severity } from '../../model.ts'
 import type { OsvAffected, OsvRecord } from './osv-record.ts'
 
 /** How bad an advisory is, and by whose word. */
-export type Rating = { readonly severity: Severity; readonly score: number | null; readonly because: 'cvss' | 'database' | 'malicious' | 'not-stated' }
+export type Rating = {
+  readonly severity: Severity
+  readonly score: number | null
+  readonly because: 'cvss' | 'database' | 'malicious' | 'not-stated'
+}
 
 const order = ['CVSS_V4', 'CVSS_V3', 'CVSS_V2']
 const words: Readonly<Record<string, Severity>> = { CRITICAL: 'critical', HIGH: 'high', MODERATE: 'medium', MEDIUM: 'medium', LOW: 'low' }
@@ -16,7 +20,10 @@ export function toRating(record: OsvRecord, affected: OsvAffected): Rating {
   if (record.id.startsWith('MAL-')) return { severity: 'critical', score: null, because: 'malicious' }
   const stated = [...(affected.severity ?? []), ...(record.severity ?? [])]
   for (const type of order) {
-    const score = stated.filter((item) => item.type === type).map((item) => toScore(item.score)).find((value) => value !== null)
+    const score = stated
+      .filter((item) => item.type === type)
+      .map((item) => toScore(item.score))
+      .find((value) => value !== null)
     if (score !== undefined && score !== null) return { severity: toBand(score), score, because: 'cvss' }
   }
   const word = record.database_specific?.severity
@@ -43,7 +50,10 @@ export function toScore(vector: string): number | null {
 
 function toScores(parsed: unknown): number | null {
   if (typeof parsed !== 'object' || parsed === null || !('calculateScores' in parsed)) return null
-  const isComplete = 'isBaseFullyDefined' in parsed && typeof parsed.isBaseFullyDefined === 'function' ? (parsed.isBaseFullyDefined as () => boolean).call(parsed) : true
+  const isComplete =
+    'isBaseFullyDefined' in parsed && typeof parsed.isBaseFullyDefined === 'function'
+      ? (parsed.isBaseFullyDefined as () => boolean).call(parsed)
+      : true
   if (!isComplete || typeof parsed.calculateScores !== 'function') return null
   const { base } = (parsed.calculateScores as () => { readonly base?: number }).call(parsed)
   return base ?? null

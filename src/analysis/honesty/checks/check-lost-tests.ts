@@ -75,7 +75,18 @@ function isSubjectGone(test: EffectiveTest, comparison: Comparison): boolean {
   const subjects = tested.length > 0 ? tested : used
   const now = productFunctions(comparison, 'head')
   const bodies = new Set([...now.values()].flat())
+  if (usesDeletedModule(test, comparison, bodies)) return true
   return subjects.length > 0 && subjects.every((name) => !now.has(name) && known.get(name)?.every((body) => !bodies.has(body)) === true)
+}
+
+/** It, or its whole file that went too, needs a file that the change deleted and did not merely move. */
+function usesDeletedModule(test: EffectiveTest, comparison: Comparison, bodies: ReadonlySet<string>): boolean {
+  const deleted = comparison.changed.filter((path) => {
+    const model = comparison.base.get(path)
+    return model !== undefined && !comparison.headFiles.has(path) && !servesTests(path) && model.callables.every((callable) => !bodies.has(callable.body))
+  })
+  const stems = deleted.map((path) => path.replace(/(?:\/index|\/__init__)?\.\w+$/, '').split('/').at(-1) ?? '')
+  return test.file.imports.some(({ specifier, names }) => (!comparison.headFiles.has(test.file.path) || names.some((name) => test.names.includes(name))) && stems.includes(specifier.replace(/\.[cm]?[jt]sx?$/, '').split(/[./]/).at(-1) ?? ''))
 }
 
 /** Bodies of functions and classes outside of tests, by last name. */

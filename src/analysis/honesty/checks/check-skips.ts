@@ -10,7 +10,7 @@ export function checkSkips({ pairs, added }: Matching): Draft[] {
   return [
     ...pairs.filter(({ base, head }) => rank[head.state] > rank[base.state]).map(({ head }) => report(head, 'ran on the base')),
     ...pairs.filter(({ base, head }) => head.state === 'focused' && base.state !== 'focused').map(({ head }) => focused(head)),
-    ...added.filter((test) => rank[test.state] > 0 && test.state !== 'todo').map((test) => ({ ...report(test, 'is new'), severity: 'medium' as const })),
+    ...added.filter((test) => rank[test.state] > 0 && test.state !== 'todo').map((test) => ({ ...report(test, 'is new'), severity: test.state === 'skipped-sometimes' ? ('low' as const) : ('medium' as const) })),
     ...added.filter((test) => test.state === 'focused').map(focused),
   ]
 }

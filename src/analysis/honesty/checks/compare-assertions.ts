@@ -31,7 +31,7 @@ function isTolerant(before: Assertion, after: Assertion): boolean {
 
 /** The same question with another answer, and nothing else of the test changed that could explain it. */
 function isExpectedEdited(before: Assertion, after: Assertion, { base, head }: TestPair): boolean {
-  if (before.subject !== after.subject || before.expected === after.expected || before.expected === '' || after.expected === '') return false
+  if (Math.abs(before.strength - after.strength) >= looseningMargin || before.subject !== after.subject || before.expected === after.expected || before.expected === '' || after.expected === '') return false
   const hasInput = before.calls.length > 0 && before.literals.length > 0
   return hasInput || withoutExpected(base) === withoutExpected(head)
 }

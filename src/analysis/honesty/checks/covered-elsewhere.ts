@@ -35,8 +35,11 @@ function absorbs(gained: Assertion, lost: Assertion): boolean {
 }
 
 function hasRowFor(test: EffectiveTest, lost: Assertion): boolean {
-  const callsSame = lost.calls.every((name) => test.names.includes(name))
-  return callsSame && lost.literals.length > 0 && test.all.some((assertion) => isLive(assertion) && assertion.strength >= lost.strength - 9) && test.rows.some((row) => holds(row, leaves(lost.literals)))
+  if (test.rows.length === 0 || lost.literals.length === 0 || !lost.calls.every((name) => test.names.includes(name))) return false
+  const literals = leaves(lost.literals)
+  const asStrict = test.all.filter((assertion) => isLive(assertion) && assertion.strength >= lost.strength - 9)
+  // What the table does not vary is in the assertion itself.
+  return asStrict.some(({ literals: own, expected }) => test.rows.some((row) => holds(row, literals.filter((literal) => expected !== lost.expected || !own.includes(literal)))))
 }
 
 export function holds(row: CaseRow, literals: readonly string[]): boolean {

@@ -34,24 +34,28 @@ function checkCommand(command: Placed, sides: Sides): Draft[] {
   return compareCommands(command.text, now.text, sides.head.map(({ text }) => text)).map((weakness) => ({ ...about, ...weakness }))
 }
 
-/** Scripts go by name, steps by text, then by how they begin. */
+/** Scripts go by name, steps by text, then by how they begin, then by what they check. */
 function findSuccessor(command: Placed, { base, head }: Sides): Placed | null {
   const named = command.name === '' ? undefined : head.find((other) => other.path === command.path && other.name === command.name)
   const same = head.filter((other) => other.text === command.text).sort((a, b) => Number(a.isIgnored) - Number(b.isIgnored))[0]
   const fresh = head.filter((other) => !base.some(({ text }) => text === other.text))
   const containing = fresh.find((other) => other.text.includes(command.text) && command.text.length > 3)
   const alike = fresh.find((other) => other.name === command.name && startOf(other.text) === startOf(command.text))
-  return named ?? same ?? containing ?? alike ?? null
+  const kinds = kindsOf(command.text)
+  const covering = fresh.find((other) => kinds.length > 0 && kinds.every((kind) => kindsOf(other.text).includes(kind)))
+  return named ?? same ?? containing ?? alike ?? covering ?? null
 }
 
 function startOf(text: string): string {
-  return text.split(/\s+/).slice(0, 2).join(' ')
+  return text.replace(/=\S+/g, '').split(/\s+/).slice(0, 2).join(' ')
 }
 
 /** Another tool does what it did, in this file or another that changed. */
 function isReplaced(command: Placed, kinds: readonly string[], { base, head }: Sides): boolean {
   const fresh = head.filter((other) => !other.isIgnored && !base.some(({ text }) => text === other.text))
-  const offered = new Set(fresh.flatMap(({ text }) => kindsOf(text)))
+  // A script that is gone leaves its work to the others; a step of a pipeline that is gone is not made up for by what was there before.
+  const others = command.name === '' ? fresh : head.filter((other) => other.path === command.path && !other.isIgnored)
+  const offered = new Set(others.flatMap(({ text }) => kindsOf(text)))
   return kinds.length > 0 && kinds.every((kind) => offered.has(kind)) && !isNoOp(command.text)
 }
 

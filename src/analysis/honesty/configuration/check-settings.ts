@@ -24,7 +24,9 @@ type Sides = { readonly base: Settings; readonly head: Settings; readonly compar
 function checkTool(path: string, { base, head, moved, comparison }: Sides & { readonly moved: readonly Settings[] }): Draft[] {
   return [...new Set([...base.keys(), ...head.keys()])].flatMap((key): Draft[] => {
     const before = base.get(key)
-    const now = head.get(key) ?? findMoved(key, before, moved)
+    const now = findShifted(key, before, head) ?? head.get(key) ?? findMoved(key, before, moved)
+    if (before === undefined && now !== undefined && findShifted(key, now, base) !== undefined) return []
+    if (isBuildOnly(path)) return []
     const relaxation = findRelaxation(key, before, now)
     if (relaxation === null) return []
     const side = head.has(key) ? 'head' : 'base'
@@ -32,6 +34,18 @@ function checkTool(path: string, { base, head, moved, comparison }: Sides & { re
     const texts = side === 'head' ? comparison.headFiles : comparison.baseFiles
     return [{ ...relaxation, side, location: locateLine(path, texts.get(path) ?? '', line), scope: key }]
   })
+}
+
+/** What is left out of a build is still checked by the other configurations. */
+function isBuildOnly(path: string): boolean {
+  return /tsconfig\.(?:build|prod|production|release|dist)\.json$/.test(path)
+}
+
+/** The same setting under another place of a list: entries were added before it. */
+function findShifted(key: string, setting: Setting | undefined, others: Settings): Setting | undefined {
+  if (setting === undefined || !/\.\d+\./.test(key)) return undefined
+  const nameOf = (text: string): string => text.replace(/\.\d+(?=\.)/g, '.*')
+  return [...others.values()].find((other) => nameOf(other.key) === nameOf(key) && other.items.join('\0') === setting.items.join('\0'))
 }
 
 /** The setting went to another configuration file, or another section. */

@@ -65,7 +65,7 @@ function addCommands(value: unknown, isIgnored: boolean, { found, lineOf }: Coll
 }
 
 const kinds: readonly (readonly [string, RegExp])[] = [
-  ['test', /\b(?:vitest|jest|mocha|ava|pytest|tox|nox|playwright|cypress|unittest|ctest|junit)\b|node\s+--test|\bgo\s+test|gotestsum|\b(?:npm|pnpm|yarn|bun|make|just|task|cargo|mvn|gradle)\b.*\btests?\b/],
+  ['test', /\b(?:vitest|jest|mocha|ava|pytest|tox|nox|playwright|cypress|unittest|ctest|junit)\b|node\s+--test|\bgo\s+test|gotestsum|\brun-?tests?\b|\btests?\.(?:sh|[cm]?[jt]s|py)\b|\b(?:npm|pnpm|yarn|bun|make|just|task|cargo|mvn|gradle)\b.*\btests?\b/],
   ['lint', /\b(?:eslint|oxlint|biome|ruff|flake8|pylint|golangci-lint|staticcheck|prettier|black|shellcheck)\b|\bgo\s+vet|\b(?:run|make|just)\s+lint/],
   ['types', /\b(?:tsc|vue-tsc|mypy|pyright|tsgo)\b|\b(?:run|make)\s+type-?check/],
   ['coverage', /\b(?:c8|nyc|codecov|coveralls|diff-cover)\b|--cov(?:erage)?\b|coverage (?:report|run)/],

@@ -1,7 +1,8 @@
+import type { Severity } from '../../model.ts'
 import type { HonestyRuleName } from '../rules.ts'
 import { kindsOf } from './commands.ts'
 
-export type Weakness = { readonly rule: HonestyRuleName; readonly message: string }
+export type Weakness = { readonly rule: HonestyRuleName; readonly message: string; readonly severity?: Severity }
 
 export function isNoOp(command: string): boolean {
   return /^(?:true|:|exit 0|echo\b[^&|;]*(?:&&\s*exit 0)?|node -e ["']?(?:0|process\.exit\(0\))?["']?|)$/.test(command.trim())
@@ -33,5 +34,8 @@ function compareLimits(base: string, head: string): Weakness[] {
 function compareParts(base: string, head: string, others: readonly string[]): Weakness[] {
   const offered = new Set(kindsOf(head))
   const lost = base.split(/&&|;/).map((part) => part.trim()).find((part) => kindsOf(part).some((kind) => !offered.has(kind)) && !others.some((other) => other.includes(part)))
-  return lost === undefined ? [] : [{ rule: 'script-disabled', message: `\`${lost}\` is no longer run by this command.` }]
+  if (lost === undefined) return []
+  // A program of the project may do anything, that part included.
+  const isOwnProgram = /\b(?:node|tsx|bash|sh|python3?|make|just)\s+[\w./-]+/.test(head)
+  return [{ rule: 'script-disabled', message: `\`${lost}\` is no longer run by this command.`, severity: isOwnProgram ? 'medium' : 'high' }]
 }

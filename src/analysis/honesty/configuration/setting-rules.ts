@@ -1,7 +1,8 @@
+import type { Severity } from '../../model.ts'
 import type { HonestyRuleName } from '../rules.ts'
 import type { Setting } from './flatten.ts'
 
-export type Relaxation = { readonly rule: HonestyRuleName; readonly message: string }
+export type Relaxation = { readonly rule: HonestyRuleName; readonly message: string; readonly severity?: Severity }
 
 /** Files whose settings decide how strict a tool is. */
 export function isToolConfiguration(path: string): boolean {
@@ -64,8 +65,10 @@ const severities: Readonly<Record<string, number>> = { error: 2, deny: 2, '2': 2
 function compareSeverity(key: string, base: Setting | undefined, head: Setting | undefined): Relaxation | null {
   if (!/(?:^|\.)(?:rules|categories|linter\.rules.*|reportGeneral\w*|report[A-Z]\w*)\.?/.test(key)) return null
   const [before, now] = [severityIn(base), severityIn(head)]
-  if (before === null ? now === 0 && base === undefined : (now ?? 0) < before) return { rule: 'relaxed-setting', message: `\`${key}\` was ${shown(base)} and is ${shown(head)}.` }
-  return null
+  const message = `\`${key}\` was ${shown(base)} and is ${shown(head)}.`
+  // Switched off where it was not named before: perhaps it never was on.
+  if (before === null) return now === 0 && base === undefined ? { rule: 'relaxed-setting', message, severity: 'medium' } : null
+  return (now ?? 0) < before ? { rule: 'relaxed-setting', message } : null
 }
 
 function severityIn(setting: Setting | undefined): number | null {

@@ -1,5 +1,5 @@
 import type { Assertion } from '../model.ts'
-import { strengthOf } from '../matcher-strength.ts'
+import { capForView, strengthOf } from '../matcher-strength.ts'
 import { callsIn, canonical, literalsIn, literalValue, splitAt } from './tokens.ts'
 import type { Token } from './tokens.ts'
 
@@ -71,7 +71,7 @@ function toAssertion({ matcher, subject, expected, tolerance }: Parts): BareAsse
   return {
     kind: /^(?:Error|Panics)/.test(matcher) ? 'exception' : 'value',
     matcher,
-    strength: isConstant || isSelf ? 0 : strengthOf(matcher),
+    strength: isConstant || isSelf ? 0 : Math.min(strengthOf(matcher), capForView(subject[0]?.text === 'len' ? 'length' : '')),
     subject: canonical(subject),
     expected: canonical(expected),
     tolerance: tolerance ?? null,

@@ -4,7 +4,7 @@ import type { Callable, FileModel, Import, SpecialCase, Stub, TestCase, TestStat
 import { readSilencers } from '../reading/read-silencers.ts'
 import { findFunctions, readGoBody, readGoRows } from './read-functions.ts'
 import type { GoFunction } from './read-functions.ts'
-import { canonical, closing, literalOf, literalValue, readTokens, splitAt } from './tokens.ts'
+import { canonical, closing, literalOf, literalsIn, literalValue, readTokens, splitAt } from './tokens.ts'
 import type { GoComment, Token } from './tokens.ts'
 
 /** Reads a Go file by its tokens, without a grammar: enough for tests, stubs and comments. */
@@ -55,6 +55,7 @@ function toTest(fn: GoFunction, { lines, tag }: { readonly lines: LineIndex; rea
     stateLocation: stateStart === undefined ? location : lines.locate(stateStart, stateStart + (tag?.text.length ?? 6)),
     assertions, helperCalls,
     names: [...new Set(fn.body.filter((token) => token.kind === 'name').map((token) => token.text))],
+    literals: literalsIn(fn.body),
     body: canonical(fn.body),
     rows: readGoRows(fn.body),
   }

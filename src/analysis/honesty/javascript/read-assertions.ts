@@ -1,6 +1,6 @@
 import type { Assertion, AssertionKind } from '../model.ts'
 import { looksLikeAssertion } from '../facts.ts'
-import { strengthOf } from '../matcher-strength.ts'
+import { capForView, strengthOf } from '../matcher-strength.ts'
 import { callsIn, canonical, chainOf, child, children, isFunction, literalOf, literalsIn, text } from './node.ts'
 import type { Node } from './node.ts'
 
@@ -13,6 +13,7 @@ type Parts = { readonly matcher: string; readonly subject: Node | null; readonly
 export function readAssertion(call: Node): BareAssertion | null {
   const chain = chainOf(child(call, 'callee'))
   const [root = '', ...links] = chain
+  if (isPropertyRun(call, chain)) return { ...toAssertion({ matcher: 'property', subject: null, expected: null }), kind: 'custom' }
   if (/^(?:expect|expectTypeOf)$/.test(root)) return readExpect(call, links)
   if (/^(?:assert|t|strict|sinon)$/.test(root) || root === 'ok') return readAssert(call, chain)
   const name = chain.at(-1) ?? ''
@@ -20,6 +21,12 @@ export function readAssertion(call: Node): BareAssertion | null {
   if (/^(?:get|find)(?:All)?By[A-Z]/.test(name)) return toAssertion({ matcher: 'toBeInTheDocument', subject: call, expected: null })
   if (name === 'expect' && links.length > 0) return toAssertion({ matcher: 'status', subject: innermost(call), expected: firstArgument(call) })
   return null
+}
+
+/** `fc.assert(fc.property(…))` asserts what its property answers. */
+function isPropertyRun(call: Node, chain: readonly string[]): boolean {
+  const argument = firstArgument(call)
+  return chain.at(-1) === 'assert' && argument?.type === 'CallExpression' && /^(?:async)?property$/i.test(chainOf(child(argument, 'callee')).at(-1) ?? '')
 }
 
 /** A call whose name alone says that it checks something. */
@@ -124,7 +131,7 @@ function toAssertion(parts: Parts): BareAssertion {
   return {
     kind: kindOf(matcher),
     matcher: isNegated ? `not ${matcher}` : matcher,
-    strength: isConstant(subject, expected) ? 0 : strengthOf(matcher, isNegated),
+    strength: isConstant(subject, expected) ? 0 : Math.min(strengthOf(matcher, isNegated), capForView(viewOf(subject))),
     subject: canonical(subject),
     expected: canonical(expected),
     tolerance: parts.tolerance ?? null,
@@ -132,6 +139,12 @@ function toAssertion(parts: Parts): BareAssertion {
     calls: callsIn(isFunction(subject) ? child(subject, 'body') : subject),
     isFloating: parts.isFloating ?? false,
   }
+}
+
+function viewOf(subject: Node | null): string {
+  if (subject?.type === 'UnaryExpression') return text(subject, 'operator') === 'typeof' ? 'type' : text(subject, 'operator') === '!' ? 'truth' : ''
+  if (subject?.type === 'CallExpression') return chainOf(child(subject, 'callee')).join('.') === 'Boolean' ? 'truth' : chainOf(child(subject, 'callee')).join('.') === 'Array.isArray' ? 'type' : ''
+  return subject?.type === 'MemberExpression' && /^(?:length|size)$/.test(text(child(subject, 'property'), 'name')) ? 'length' : ''
 }
 
 function kindOf(matcher: string): AssertionKind {

@@ -6,7 +6,7 @@ import { loopTable, readLoopRows, readRows } from './case-rows.ts'
 import type { Constants } from './case-rows.ts'
 import { readTestCall } from './test-calls.ts'
 import type { Aliases, TestCall } from './test-calls.ts'
-import { allChildren, canonical, chainOf, child, children, isFunction, literalOf, text, walk } from './node.ts'
+import { allChildren, canonical, chainOf, child, children, isFunction, literalOf, literalsIn, text, walk } from './node.ts'
 import type { Node } from './node.ts'
 
 export type TestReading = { readonly lines: LineIndex; readonly aliases: Aliases; readonly constants: Constants }
@@ -63,6 +63,7 @@ function toTest(call: TestCall, place: { readonly location: Location; readonly i
     assertions: facts.assertions,
     helperCalls: facts.helperCalls,
     names: body === null ? [] : namesIn(body),
+    literals: literalsIn(body),
     body: canonical(body),
     rows: body === null ? [...inner.rows] : [...inner.rows, ...readLoopRows(body, constants)],
   }

@@ -16,6 +16,8 @@ export type TestCall = {
 const tests: ReadonlySet<string> = new Set(['it', 'test', 'specify', 'fit', 'xit', 'xtest', 'xspecify'])
 const suites: ReadonlySet<string> = new Set(['describe', 'suite', 'context', 'fdescribe', 'xdescribe', 'xcontext'])
 
+const modifiers: ReadonlySet<string> = new Set('skip only todo concurrent sequential each for skipIf runIf fails failing fail fixme slow serial parallel shuffle describe test it skipif'.split(' '))
+
 /** Names that a file gives to the runner's functions: `const maybe = it.skip`, `import { test as spec }`. */
 export type Aliases = ReadonlyMap<string, readonly string[]>
 
@@ -46,14 +48,14 @@ export function readTestCall(call: Node, aliases: Aliases): TestCall | null {
   const args = children(call, 'arguments')
   const title = titleOf(args[0] ?? null)
   const callback = args.find(isFunction) ?? null
-  if (kind === null || title === null || /^(?:each|for|skipIf|runIf|step|extend|use|fixme)$/.test(chain.at(-1) ?? '') && callee?.type === 'MemberExpression' && callback === null) return null
+  if (kind === null || title === null || (callback === null && literalOf(args[0] ?? null) === null && args[0]?.type !== 'TemplateLiteral') || /^(?:each|for|skipIf|runIf|step|extend|use|fixme)$/.test(chain.at(-1) ?? '') && callee?.type === 'MemberExpression' && callback === null) return null
   if (callback === null && !links.includes('todo') && args.length > 1 && args[1]?.type === 'TemplateLiteral') return null
   return { kind, title, callback, state: stateOf({ links, call, args, kind, hasBody: callback !== null || args.some((arg) => arg.type === 'Identifier' || arg.type === 'CallExpression') }), table: tableOf(callee) }
 }
 
 function kindOf(links: readonly string[]): 'test' | 'suite' | null {
   const [root = '', second = ''] = links
-  if (/^(?:expect|beforeEach|afterEach|beforeAll|afterAll|before|after|step|use|extend)$/.test(second)) return null
+  if (!(links.length === 2 && root === 't') && !links.slice(1).every((link) => modifiers.has(link))) return null
   if (suites.has(root) || second === 'describe') return 'suite'
   if (tests.has(root)) return 'test'
   // Subtests of node:test and tap are registered on the context.

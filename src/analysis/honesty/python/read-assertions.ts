@@ -1,5 +1,5 @@
 import type { Assertion, AssertionKind } from '../model.ts'
-import { strengthOf } from '../matcher-strength.ts'
+import { capForView, strengthOf } from '../matcher-strength.ts'
 import { callsIn, canonical, chainOf, field, keyword, literalOf, literalsIn, named, positional } from './node.ts'
 import type { PyNode } from './syntax.ts'
 
@@ -90,13 +90,19 @@ function toAssertion(parts: Parts): BareAssertion {
   return {
     kind: kindOf(expected),
     matcher,
-    strength: isConstant(subject, expected) ? 0 : strengthOf(matcher),
+    strength: isConstant(subject, expected) ? 0 : Math.min(strengthOf(matcher), capForView(viewOf(subject))),
     subject: canonical(subject),
     expected: canonical(expected),
     tolerance: parts.tolerance ?? null,
     literals: [...literalsIn(subject), ...literalsIn(expected)],
     calls: callsIn(subject),
   }
+}
+
+const views: Readonly<Record<string, string>> = { len: 'length', type: 'type', callable: 'type', hasattr: 'type', bool: 'truth' }
+
+function viewOf(subject: PyNode | null): string {
+  return subject?.type === 'call' ? views[chainOf(field(subject, 'function')).join('.')] ?? '' : ''
 }
 
 /** Syrupy and snapshottest compare with a fixture of that name. */

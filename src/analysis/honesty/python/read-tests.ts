@@ -73,6 +73,7 @@ function toTest(definition: PyNode, about: { readonly names: readonly string[]; 
     assertions: facts.assertions,
     helperCalls: facts.helperCalls,
     names: namesIn(definition),
+    literals: literalsIn(body),
     body: canonical(body),
     rows: [...about.marks.flatMap((mark) => readRows(mark, constants)), ...readLoopRows(body, constants)],
   }

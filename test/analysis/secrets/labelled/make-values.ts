@@ -62,4 +62,5 @@ export const falseValues: readonly ((random: Random) => string)[] = [
   (r) => r.pick(['true', 'false', 'null', 'None', 'required', 'string', 'text', 'bearer', 'Bearer', 'basic', 'RS256', 'sha256', 'utf-8', 'POST', 'oauth2', 'sessionid', 'varchar', 'hidden', 'X-Auth-Token', 'Authorization', 'csrftoken', 'client_credentials', 'authorization_code']),
   (r) => r.pick(['Escape', 'Enter', 'ArrowLeft', 'Control', 'Tab', 'name', 'title', 'user_id', 'createdAt', 'order-total', 'page_size', 'primary', 'sort_order', 'last_modified']),
   (r) => `${r.pick(words)}_${r.pick(words)}`,
+  (r) => r.pick(['__proto__', '__module__', '--require', '--token', '&key', '#976806', '1.3.6.1.5.5.7.3.2', '[A-Z]\\w*', '?OpenParen', 'NonExpressionKeyword', 'customErrorKey', '_EllipticCurvePublicKey', 'urllib.request', 'error_description="{}"', '**COMPLIANT**', 'ssr_module_exports', 'aes-256-gcm', 'ed25519', 'HS512', 'v2.1.0', '2024-01-31', '127.0.0.1:8080', 'utf8mb4', 'us-east-1', 'node:24-alpine', 'base64url']),
 ]

@@ -1,46 +1,52 @@
-import type { Assignment, ReportTo, WorkerPool } from '../../src/ports/worker-pool.ts'
-import type { Clock } from '../../src/ports/clock.ts'
-import type { AttemptEnding } from '../../src/core/run/signal.ts'
-import type { Change, AttemptStopReason } from '../../src/core/run/event.ts'
-import type { Random } from '../rig/random.ts'
+import type { AttemptStopReason, Change } from '../../core/run/event.ts'
+import type { AttemptEnding } from '../../core/run/signal.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Assignment, ReportTo, WorkerPool } from '../../ports/worker-pool.ts'
 
 /** What survives a crash of the orchestrator: the branch, and a count of the work that was paid for. */
-export class World {
+export class ScriptedWorld {
   /** Commits on the run's branch, in the order they landed. */
   readonly landed: { readonly task: string; readonly commit: string }[] = []
   /** How often an agent worked to its end, by task and attempt. */
   readonly paid = new Map<string, number>()
-  /** Reports that were answered after their worker had been replaced. */
-  staleReports = 0
   readonly problems: string[] = []
   commits = 0
 }
 
-type Held = { readonly assignment: Assignment; stop: AttemptStopReason | null; readonly cancel: (() => void)[] }
+export type WorkStep = 'preparing' | 'working' | 'checking' | 'landed' | 'final-checks'
 
-/** Workers whose every step takes a random time and may fail, land or hang, as the seed says. */
-export class ScriptedPool implements WorkerPool {
+/** Says how the workers fare. */
+export interface WorkScript {
+  delayMs(step: WorkStep, assignment: Assignment): number
+  /** How the agent's work ends when it is not good; else null. */
+  failure(assignment: Assignment): AttemptEnding | null
+}
+
+type Held = { readonly assignment: Assignment; stop: AttemptStopReason | null; readonly cancel: (() => void)[]; done: Promise<void> }
+
+/** Workers without workspaces, agents or checks: every step of theirs takes as long and ends as their script says. */
+export class ScriptedWorkerPool implements WorkerPool {
   readonly #held = new Map<string, Held>()
-  readonly #world: World
-  readonly #random: Random
+  readonly #world: ScriptedWorld
+  readonly #script: WorkScript
   readonly #clock: Clock
   readonly #reportTo: ReportTo
   #isDead = false
 
-  constructor(options: { readonly world: World; readonly random: Random; readonly clock: Clock; readonly reportTo: ReportTo }) {
+  constructor(options: { readonly world: ScriptedWorld; readonly script: WorkScript; readonly clock: Clock; readonly reportTo: ReportTo }) {
     this.#world = options.world
-    this.#random = options.random
+    this.#script = options.script
     this.#clock = options.clock
     this.#reportTo = options.reportTo
   }
 
   submit(assignment: Assignment): void {
     if (this.#held.has(assignment.lease)) return
-    const held: Held = { assignment, stop: null, cancel: [] }
+    const held: Held = { assignment, stop: null, cancel: [], done: Promise.resolve() }
     this.#held.set(assignment.lease, held)
     const work = assignment.type === 'attempt' ? this.#attempt(held, assignment) : this.#finalChecks(held)
-    void work.catch((error: unknown) => {
-      if (!this.#isDead && !(error instanceof Stopped)) this.#world.problems.push(String(error))
+    held.done = work.catch((error: unknown) => {
+      if (!this.#isDead && !(error instanceof Dead)) this.#world.problems.push(String(error))
     })
   }
 
@@ -56,7 +62,8 @@ export class ScriptedPool implements WorkerPool {
   }
 
   async close(): Promise<void> {
-    this.kill()
+    for (const lease of this.#held.keys()) this.stop(lease, 'interrupted')
+    await Promise.all([...this.#held.values()].map(({ done }) => done))
   }
 
   /** The process dies: nothing it held goes on. */
@@ -71,18 +78,19 @@ export class ScriptedPool implements WorkerPool {
     if (isLanded) return this.#end(held, succeeded(progress.change, progress.intent?.commit ?? null))
     let change = progress.change
     if (change === null) {
-      await this.#pause(held, this.#random.int(1, 900))
+      await this.#pause(held, 'preparing')
       void this.#reportTo({ type: 'attempt-advanced', lease, phase: 'working' }).catch(() => {})
-      await this.#pause(held, this.#random.chance(0.05) ? 10_000_000 : this.#random.int(1, 30_000))
+      await this.#pause(held, 'working')
       if (held.stop !== null) return this.#end(held, { status: 'stopped', rolledBack: true })
-      if (this.#random.chance(0.2)) return this.#end(held, this.#randomFailure())
+      const failure = this.#script.failure(assignment)
+      if (failure !== null) return this.#end(held, failure)
       const key = `${task.id}#${attempt}`
       this.#world.commits += 1
       change = { commit: `c${this.#world.commits}`, base: 'base', files: 1, linesAdded: 1, linesRemoved: 0, paths: ['a'] }
       if ((await this.#reportTo({ type: 'attempt-worked', lease, change })) === 'stale') return this.#drop(held)
       this.#world.paid.set(key, (this.#world.paid.get(key) ?? 0) + 1)
     }
-    await this.#pause(held, this.#random.int(1, 5_000))
+    await this.#pause(held, 'checking')
     if (held.stop !== null) return this.#end(held, { status: 'stopped', rolledBack: true })
     return this.#land(held, { assignment, change })
   }
@@ -97,18 +105,18 @@ export class ScriptedPool implements WorkerPool {
     if (reply === 'stale') return this.#drop(held)
     if (this.#isDead) return
     this.#world.landed.push({ task: task.id, commit })
-    await this.#pause(held, this.#random.int(0, 50))
+    await this.#pause(held, 'landed')
     return this.#end(held, succeeded(change, commit))
   }
 
   async #finalChecks(held: Held): Promise<void> {
-    await this.#pause(held, this.#random.int(1, 5_000))
+    await this.#pause(held, 'final-checks')
     if (held.stop === null) await this.#reportTo({ type: 'final-checks-ended', lease: held.assignment.lease, checks: [], failure: null })
     this.#drop(held)
   }
 
   async #end(held: Held, ending: AttemptEnding): Promise<void> {
-    if ((await this.#reportTo({ type: 'attempt-ended', lease: held.assignment.lease, ending })) === 'stale') this.#world.staleReports += 1
+    await this.#reportTo({ type: 'attempt-ended', lease: held.assignment.lease, ending })
     this.#drop(held)
   }
 
@@ -116,24 +124,19 @@ export class ScriptedPool implements WorkerPool {
     this.#held.delete(held.assignment.lease)
   }
 
-  #randomFailure(): AttemptEnding {
-    if (this.#random.chance(0.05)) return { status: 'failed', failure: { kind: 'environment', message: 'disk full', hint: 'make room' }, checks: [], rolledBack: true }
-    return { status: 'failed', failure: { kind: 'agent-failed', message: 'no', exitCode: 1, output: '' }, checks: [], rolledBack: true }
-  }
-
   /** Ends early when the attempt is asked to stop; never returns once the process is dead. */
-  async #pause(held: Held, ms: number): Promise<void> {
+  async #pause(held: Held, step: WorkStep): Promise<void> {
     if (held.stop === null && !this.#isDead) {
       await new Promise<void>((resolve) => {
         held.cancel.push(resolve)
-        this.#clock.wakeAt(this.#clock.now() + ms, resolve)
+        this.#clock.wakeAt(this.#clock.now() + this.#script.delayMs(step, held.assignment), resolve)
       })
     }
-    if (this.#isDead) throw new Stopped()
+    if (this.#isDead) throw new Dead()
   }
 }
 
-class Stopped extends Error {}
+class Dead extends Error {}
 
 function succeeded(change: Change | null, commit: string | null): AttemptEnding {
   const none: Change = { commit: null, base: null, files: 0, linesAdded: 0, linesRemoved: 0, paths: [] }
