@@ -9,6 +9,7 @@ import { toChangeReport } from '../../analysis/to-change-report.ts'
 import type { CognitiveDialect, Note, Severity } from '../../analysis/model.ts'
 import { openSources, readSourceChange } from '../../analyze.ts'
 import { FleetError } from '../../core/fleet-error.ts'
+import { readOwnVersion } from '../../platform/own-package.ts'
 import { renderAnalysis, type AnalysisFormat } from '../../reporters/analysis/render-analysis.ts'
 import { findShortfalls } from '../../analysis/find-shortfalls.ts'
 import type { Context } from '../context.ts'
@@ -31,7 +32,7 @@ type CoverageFile = { readonly files: readonly FileCoverage[] | null; readonly n
 /** `fleet analyze`: measures and judges code, alone or against a commit. */
 export async function run(context: Context, options: Options): Promise<number> {
   const report = await analyze(context, options)
-  const text = renderAnalysis(report, { format: options.format, hasColor: context.hasColor && options.output === undefined })
+  const text = renderAnalysis(report, { format: options.format, hasColor: context.hasColor && options.output === undefined, version: readOwnVersion() })
   if (options.output === undefined) context.print(text.trimEnd())
   else await writeForUser(resolve(context.folder, options.output), text)
   if (report.totals.files === 0) context.remark(report.change === undefined ? 'no file to analyse: git ignores what is there, or nothing is' : `no file differs from ${report.change.base.revision}`)
