@@ -67,6 +67,16 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
   program.command('land').description("bring what a run landed into the user's branch").argument('[run]', 'run, default: the latest').option('--into <branch>', 'branch to move, default: the one the run started from').option('--repository <name>', 'only this repository').addHelpText('after', examples('fleet land', 'fleet land --into main')).action(act(() => import('./commands/land.ts')))
   program.command('rollback').description("take a run back: the user's branch, and folders that tasks changed in place").argument('[run]', 'run, default: the latest').option('-t, --task <task...>', 'only these in-place tasks').option('--force', 'also where files were changed since').addHelpText('after', examples('fleet rollback', 'fleet rollback --task tidy')).action(act(() => import('./commands/rollback.ts')))
   program.command('report').description('the report of a run').argument('[run]', 'run, default: the latest').addOption(new Option('-f, --format <format>', 'how').choices(['terminal', 'markdown', 'json']).default('terminal')).option('-o, --output <file>', 'into a file').addHelpText('after', examples('fleet report', 'fleet report --format markdown >> "$GITHUB_STEP_SUMMARY"', 'fleet report -f json -o report.json')).action(act(() => import('./commands/report.ts')))
+  program.command('analyze').description('measure code, find bugs, risks and secrets in it, and score it; alone or against a commit').argument('[paths...]', 'files and folders, default: the current folder')
+    .option('--base <revision>', 'only files that differ from this commit, and what is new in them')
+    .addOption(new Option('-f, --format <format>', 'how').choices(['table', 'json', 'sarif', 'sonar', 'markdown', 'html']).default('table'))
+    .option('-o, --output <file>', 'into a file')
+    .option('--coverage <file>', 'coverage of the tests: Istanbul JSON, lcov, Cobertura or coverage.py')
+    .addOption(new Option('--cognitive <dialect>', 'how cognitive complexity is counted').choices(['white-paper', 'sonarjs']).default('white-paper'))
+    .addOption(new Option('--fail-on <severity>', 'end with 1 when there is a finding this severe or worse; with --base, a new one').choices(['critical', 'high', 'medium', 'low']))
+    .option('--min-score <score>', 'end with 1 when the overall score is lower, 0 to 100', parseScore)
+    .addHelpText('after', examples('fleet analyze', 'fleet analyze src --base origin/main --fail-on high', 'fleet analyze --format html -o analysis.html', 'fleet analyze --coverage coverage/lcov.info --min-score 70', 'fleet analyze --format sarif -o fleet.sarif'))
+    .action(act(() => import('./commands/analyze.ts')))
   program.command('clean').description('remove logs, snapshots and run branches that nobody needs any more').option('--keep <count>', 'runs to keep', parseCount, 10).option('--older-than <duration>', 'only runs older than this', '7d').option('--all', 'everything of every ended run').option('--dry-run', 'say what would go').addHelpText('after', examples('fleet clean', 'fleet clean --keep 3 --older-than 1d', 'fleet clean --all --dry-run')).action(act(() => import('./commands/clean.ts')))
   program.command('doctor').description('check this machine and say how to mend what is missing').option('--json', 'as JSON').addHelpText('after', examples('fleet doctor')).action(act(() => import('./commands/doctor.ts')))
   program.command('demo').description('run the main job on a real small code base').option('--folder <folder>', 'where, default: a new temporary folder').option('--keep', 'keep the folder afterwards').addHelpText('after', examples('fleet demo', 'fleet demo --folder /tmp/fleet-demo --keep')).action(act(() => import('./commands/demo.ts')))
@@ -94,6 +104,12 @@ function parseCount(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
   return count
+}
+
+function parseScore(text: string): number {
+  const score = Number(text)
+  if (text.trim() === '' || !(score >= 0 && score <= 100)) throw new InvalidArgumentError('It must be a number from 0 to 100.')
+  return score
 }
 
 function examples(...lines: readonly string[]): string {

@@ -28,14 +28,15 @@ export type ChangeVerdict = {
   readonly notes: readonly Note[]
 }
 
-const order: Readonly<Record<GateSeverity, number>> = { critical: 0, high: 1, medium: 2, low: 3 }
+/** Worst first. */
+export const severityOrder: Readonly<Record<GateSeverity, number>> = { critical: 0, high: 1, medium: 2, low: 3 }
 
 /** Judges a change by its files at base and head. What was there before does not count, in whatever file it lay. */
 export async function judgeChange({ gate, files, coverage }: ChangeToJudge): Promise<ChangeVerdict> {
   const base = await analyzeSide(files, 'base')
   const head = await analyzeSide(files, 'head')
   const honesty = gate.honesty ? await compareHonesty({ base: textsOf(files, 'base'), head: textsOf(files, 'head'), changed: files.map(({ path }) => path) }) : []
-  const fresh = [...findNew(base, head), ...honesty.filter(({ suppressedBecause }) => suppressedBecause === null)].sort((a, b) => order[a.severity] - order[b.severity])
+  const fresh = [...findNew(base, head), ...honesty.filter(({ suppressedBecause }) => suppressedBecause === null)].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity])
   const before = toScores({ files: metricsOf(base), findings: standing(base), coverage: null })
   const after = toScores({ files: metricsOf(head), findings: standing(head), coverage: null })
   const scores = { base: before.scores, head: after.scores }
@@ -56,7 +57,7 @@ async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head')
   return analyses
 }
 
-function textsOf(files: readonly ChangedFile[], side: 'base' | 'head'): ReadonlyMap<string, string> {
+export function textsOf(files: readonly ChangedFile[], side: 'base' | 'head'): ReadonlyMap<string, string> {
   return new Map(
     files.flatMap(({ path, [side]: bytes }) => {
       const text = bytes === null ? null : decodeSource(path, bytes).text
@@ -76,7 +77,7 @@ function nestsDeeperThan(text: string, limit: number): boolean {
 }
 
 /** As many findings of one fingerprint as the base had are old, wherever they lie now. */
-function findNew(base: readonly SourceAnalysis[], head: readonly SourceAnalysis[]): Finding[] {
+export function findNew(base: readonly SourceAnalysis[], head: readonly SourceAnalysis[]): Finding[] {
   const known = new Map<string, number>()
   for (const { fingerprint } of standing(base)) known.set(fingerprint, (known.get(fingerprint) ?? 0) + 1)
   return standing(head).filter(({ fingerprint }) => {
@@ -86,11 +87,12 @@ function findNew(base: readonly SourceAnalysis[], head: readonly SourceAnalysis[
   })
 }
 
-function standing(analyses: readonly SourceAnalysis[]): Finding[] {
+/** Findings that no comment waives. */
+export function standing(analyses: readonly SourceAnalysis[]): Finding[] {
   return analyses.flatMap(({ findings }) => findings).filter(({ suppressedBecause }) => suppressedBecause === null)
 }
 
-function metricsOf(analyses: readonly SourceAnalysis[]): NonNullable<SourceAnalysis['metrics']>[] {
+export function metricsOf(analyses: readonly SourceAnalysis[]): NonNullable<SourceAnalysis['metrics']>[] {
   return analyses.flatMap(({ metrics }) => (metrics === null ? [] : [metrics]))
 }
 
@@ -98,7 +100,7 @@ function findReasons(gate: Gate, fresh: readonly Finding[]): string[] {
   const secrets = gate.secrets ? fresh.filter(({ category }) => category === 'secret') : []
   const { noNew } = gate
   const dishonest = fresh.filter(({ category, severity }) => category === 'honesty' && severity !== 'low')
-  const bad = noNew === null ? [] : fresh.filter(({ category, severity }) => category !== 'secret' && category !== 'honesty' && order[severity] <= order[noNew])
+  const bad = noNew === null ? [] : fresh.filter(({ category, severity }) => category !== 'secret' && category !== 'honesty' && severityOrder[severity] <= severityOrder[noNew])
   return [
     ...(secrets.length > 0 ? [`${count(secrets, 'secret')} in the change`] : []),
     ...(bad.length > 0 && noNew !== null ? [`${count(bad, 'new finding')} of severity ${noNew} or worse`] : []),

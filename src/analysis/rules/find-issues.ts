@@ -35,7 +35,7 @@ const manyOperators = /(?:(?:&&|\|\||\band\b|\bor\b)[^;{}]{1,200}?){4}/
 
 /** Everything that the rules say about one file. Never throws for what is in the file. */
 export async function findIssues(file: SourceFile, options: IssueOptions): Promise<Issues> {
-  const unfit = refuse(file)
+  const unfit = refuse(file, options.language)
   if (unfit !== null) return { findings: [], notes: [unfit], suppressions: { honoured: 0, withoutReason: 0, foreign: 0 } }
   const notes: Note[] = []
   const index = new LineIndex(file)
@@ -54,8 +54,11 @@ export async function findIssues(file: SourceFile, options: IssueOptions): Promi
   return { findings, notes: [...notes, ...more], suppressions: counts }
 }
 
-function refuse(file: SourceFile): Note | null {
+function refuse(file: SourceFile, language: Language): Note | null {
   if (file.text.length > maxLength) return { path: file.path, line: null, kind: 'too-large', message: `The rules read files of up to ${maxLength} characters.` }
+  if (language !== 'python' && isTooDeep(file.path, file.text)) {
+    return { path: file.path, line: null, kind: 'too-large', message: `The file is nested too deep; the rules pass it by.` }
+  }
   let start = 0
   for (let end = file.text.indexOf('\n'); start < file.text.length; end = file.text.indexOf('\n', start)) {
     const stop = end < 0 ? file.text.length : end
@@ -89,10 +92,6 @@ async function lower(file: SourceFile, language: Language, notes: Note[]): Promi
       if (tree === null) notes.push({ path, line: null, kind: 'parse-error', message: 'The file nests too deep to be followed.' })
       else if (tree.hasError) notes.push({ path, line: null, kind: 'parse-error', message: 'Parts of the file are not Python; the rest was looked at.' })
       return tree === null ? null : lowerPython(tree.root, text)
-    }
-    if (isTooDeep(path, text)) {
-      notes.push({ path, line: null, kind: 'too-large', message: 'The file nests too deep to be followed.' })
-      return null
     }
     const lang = language === 'typescript' ? 'ts' : language === 'tsx' ? 'tsx' : 'jsx'
     const parsed = parseSync(path, text, { lang, sourceType: 'unambiguous' })

@@ -1,0 +1,55 @@
+import type { AnalysisReport, ChangeAnalysis } from './analysis-report.ts'
+import type { SourceAnalysis } from './analyze-source.ts'
+import { toChangedLineCoverage } from './coverage/changed-line-coverage.ts'
+import type { FileCoverage } from './coverage/coverage.ts'
+import { findNew, severityOrder, textsOf, type ChangedFile } from './gate/judge-change.ts'
+import { toChangedLines } from './gate/judge-coverage.ts'
+import { compareHonesty } from './honesty/index.ts'
+import type { Finding, Note } from './model.ts'
+import { languageOf } from './parse/language-of.ts'
+import { compareFindings, scoreAnalyses, toAnalysisReport, toReportedFiles } from './to-analysis-report.ts'
+
+export type ChangeReportInput = {
+  readonly revision: string
+  readonly commit: string
+  readonly files: readonly ChangedFile[]
+  readonly base: readonly SourceAnalysis[]
+  readonly head: readonly SourceAnalysis[]
+  readonly coverage: readonly FileCoverage[] | null
+  readonly notes: readonly Note[]
+}
+
+/** The report over the files that differ, with what they were before. Judged as the `gate` checks of plans judge a change. */
+export async function toChangeReport(input: ChangeReportInput): Promise<AnalysisReport> {
+  const { revision, commit, files, base, coverage, notes } = input
+  const honesty = await compareHonesty({ base: textsOf(files, 'base'), head: textsOf(files, 'head'), changed: files.map(({ path }) => path) })
+  const head = joinFindings(input.head, honesty)
+  const change: ChangeAnalysis = {
+    base: { revision, commit, scores: scoreAnalyses(base, null).scores, files: toReportedFiles([...base].sort((a, b) => (a.path < b.path ? -1 : 1))) },
+    newFindings: sortWorst(findNew(base, head)),
+    fixedFindings: sortWorst(findNew(head, base)),
+    changedLines: coverage === null ? null : toChangedCoverage(files, coverage),
+  }
+  return { ...toAnalysisReport({ analyses: head, coverage, notes }), change }
+}
+
+/** Signs of tampering are findings of the change; one on a file that is gone makes an entry for it. */
+function joinFindings(head: readonly SourceAnalysis[], more: readonly Finding[]): readonly SourceAnalysis[] {
+  const left = new Map<string, Finding[]>()
+  for (const finding of more) left.set(finding.location.path, [...(left.get(finding.location.path) ?? []), finding])
+  const joined = head.map((analysis) => {
+    const own = left.get(analysis.path) ?? []
+    left.delete(analysis.path)
+    return own.length === 0 ? analysis : { ...analysis, findings: [...analysis.findings, ...own], suppressed: analysis.suppressed + own.filter(({ suppressedBecause }) => suppressedBecause !== null).length }
+  })
+  return [...joined, ...[...left].map(([path, findings]) => ({ path, metrics: null, findings, notes: [], suppressed: 0 }))]
+}
+
+function toChangedCoverage(files: readonly ChangedFile[], coverage: readonly FileCoverage[]): ChangeAnalysis['changedLines'] {
+  const { coverable, covered, percent } = toChangedLineCoverage(coverage, files.filter(({ path, head }) => head !== null && languageOf(path) !== null).map(toChangedLines))
+  return { coverable, covered, percent }
+}
+
+function sortWorst(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity] || compareFindings(a, b))
+}
