@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads'
+import type { BatchRequest } from '../batch-thread.ts'
 import type { SourceFile } from '../model.ts'
 import { preparePython } from '../parse/parse-python.ts'
 import { analyzeMetrics } from './analyze-metrics.ts'
 import type { MetricsOptions } from './analyze-metrics.ts'
 
 /** What the pool asks of a worker: a few files at a time, answered in one message. */
-export type MetricsRequest = { readonly files: readonly SourceFile[]; readonly options: MetricsOptions }
+type MetricsRequest = BatchRequest<SourceFile, MetricsOptions>
 
 parentPort?.on('message', (request: MetricsRequest) => {
   void answer(request)
