@@ -6,6 +6,7 @@ import { readWorkChanges } from './adapters/git/read-work-change.ts'
 import { findRepository, type UserRepository } from './adapters/git/user-repository.ts'
 import type { ChangedFile } from './analysis/gate/judge-change.ts'
 import type { Note } from './analysis/model.ts'
+import { languageOf } from './analysis/parse/language-of.ts'
 import { FleetError } from './core/fleet-error.ts'
 import { PlainFileReader, type PlainFile } from './platform/read-plain-file.ts'
 import { walkFiles } from './platform/walk-files.ts'
@@ -43,52 +44,76 @@ export async function readSourceChange(folder: string, { paths, revision }: { re
   const { commit, changes } = await readWorkChanges(place.repository, { revision, below: place.below, maxFileBytes })
   const reader = new PlainFileReader(place.top, maxFileBytes)
   const notes: Note[] = []
+  const binaries: string[] = []
   const files: ChangedFile[] = []
   for (const { key, base, isTooLarge } of changes) {
     if (isSkipped(key)) continue
     const path = toShown(root, place.top, key)
     const found = await reader.read(key)
     if (isTooLarge && found.status !== 'too-large') notes.push({ path, line: null, kind: 'too-large', message: `The file had more than ${maxFileBytes} bytes at ${revision}; it was not compared.` })
-    const head = take({ path, found, notes })
-    if (base !== null || head !== null) files.push({ path, base, head })
+    const head = take({ path, found, notes, binaries })
+    const before = base !== null && isBinary(path, base) ? null : base
+    if (before !== null || head !== null) files.push({ path, base: before, head })
   }
-  return { root, commit, files, notes }
+  return { root, commit, files, notes: [...notes, ...toBinaryNote(binaries)] }
 }
 
 type Reading = { readonly root: string; readonly places: readonly Place[]; readonly notes: Note[] }
 
 async function* readAll({ root, places, notes }: Reading): AsyncGenerator<Source> {
   const seen = new Set<string>()
+  const binaries: string[] = []
   for (const place of places) {
     const reader = new PlainFileReader(place.top, maxFileBytes)
     for await (const key of listKeys(place)) {
       const path = toShown(root, place.top, key)
       if (seen.has(path) || isSkipped(key)) continue
       seen.add(path)
-      const bytes = take({ path, found: await reader.read(key), notes })
+      const bytes = take({ path, found: await reader.read(key), notes, binaries })
       if (bytes !== null) yield { path, bytes }
     }
   }
+  notes.push(...toBinaryNote(binaries))
 }
 
 async function* listKeys({ top, repository, below }: Place): AsyncGenerator<string> {
+<<<<<<< HEAD
   if (repository !== null) {
     yield* await listWorkFiles(repository, below)
     return
   }
   for (const path of below) {
+=======
+  if (repository !== null) yield* await listWorkFiles(repository, below)
+  for (const path of repository === null ? below : []) {
+>>>>>>> helper/analyze
     const isFile = path !== '' && (await stat(join(top, path))).isFile()
     if (isFile) yield toKey(path)
     else for await (const found of walkFiles(top, skippedFolders, path)) yield toKey(found)
   }
 }
 
+type Taking = { readonly path: string; readonly found: PlainFile; readonly notes: Note[]; readonly binaries: string[] }
+
 /** The bytes, or null after a note where that is not what the reader of the report expects. */
-function take({ path, found, notes }: { readonly path: string; readonly found: PlainFile; readonly notes: Note[] }): Uint8Array | null {
-  if (found.status === 'read') return found.bytes
+function take({ path, found, notes, binaries }: Taking): Uint8Array | null {
+  if (found.status === 'read' && !isBinary(path, found.bytes)) return found.bytes
+  if (found.status === 'read') binaries.push(path)
   if (found.status === 'too-large') notes.push({ path, line: null, kind: 'too-large', message: `The file has ${found.size} bytes, more than ${maxFileBytes}; it was not read.` })
   if (found.status === 'unreadable') notes.push({ path, line: null, kind: 'analyzer-crashed', message: `The file could not be read: ${found.reason}.` })
   return null
+}
+
+/** As git tells them apart: a NUL among the first bytes. Source files are decoded all the same, so that one with a NUL gets a note of its own. */
+function isBinary(path: string, bytes: Uint8Array): boolean {
+  return languageOf(path) === null && bytes.subarray(0, 8_000).includes(0)
+}
+
+/** One note for all: a page of pictures is no trouble. */
+function toBinaryNote(paths: readonly string[]): readonly Note[] {
+  if (paths.length === 0) return []
+  const [named, more] = [[...paths].sort().slice(0, 5).join(', '), paths.length > 5 ? ', …' : '']
+  return [{ path: '', line: null, kind: 'not-utf8', message: `${paths.length === 1 ? '1 binary file was' : `${paths.length} binary files were`} not looked at: ${named}${more}` }]
 }
 
 /** Fleet's own state is in folders of this name, also where nobody told git to ignore them. */

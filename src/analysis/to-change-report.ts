@@ -30,7 +30,10 @@ export async function toChangeReport(input: ChangeReportInput): Promise<Analysis
     fixedFindings: sortWorst(findNew(head, base)),
     changedLines: coverage === null ? null : toChangedCoverage(files, coverage),
   }
-  return { ...toAnalysisReport({ analyses: head, coverage, notes }), change }
+  const report = toAnalysisReport({ analyses: head, coverage, notes })
+  // A report of coverage tells of one state of the code.
+  const remarks = report.scores.coverage === null ? report.remarks : [...report.remarks, 'The coverage of the base is not known: its overall score leaves coverage out.']
+  return { ...report, remarks, change }
 }
 
 /** Signs of tampering are findings of the change; one on a file that is gone makes an entry for it. */
