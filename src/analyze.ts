@@ -77,16 +77,8 @@ async function* readAll({ root, places, notes }: Reading): AsyncGenerator<Source
 }
 
 async function* listKeys({ top, repository, below }: Place): AsyncGenerator<string> {
-<<<<<<< HEAD
-  if (repository !== null) {
-    yield* await listWorkFiles(repository, below)
-    return
-  }
-  for (const path of below) {
-=======
   if (repository !== null) yield* await listWorkFiles(repository, below)
   for (const path of repository === null ? below : []) {
->>>>>>> helper/analyze
     const isFile = path !== '' && (await stat(join(top, path))).isFile()
     if (isFile) yield toKey(path)
     else for await (const found of walkFiles(top, skippedFolders, path)) yield toKey(found)

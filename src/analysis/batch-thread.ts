@@ -11,9 +11,6 @@ export type ThreadLimits = {
   readonly maxBatchMs?: number
 }
 
-<<<<<<< HEAD:src/analysis/metrics/metrics-thread.ts
-/** The native parser recurses; with this stack it is safe at four times the depth that is let through. */
-=======
 /** What a thread does: `worker` answers a list of files with a list of results. */
 export type ThreadWork<Item, Result> = ThreadLimits & {
   /** Module below `src/analysis` that listens; the build leaves it in its place. */
@@ -26,10 +23,7 @@ export type ThreadWork<Item, Result> = ThreadLimits & {
 export type BatchRequest<Item, Options> = { readonly files: readonly Item[]; readonly options: Options }
 
 /** The native parser recurses; with this stack it is safe at eight times the depth that is let through. */
->>>>>>> helper/analyze:src/analysis/batch-thread.ts
 const stackMegabytes = 16
-/** Measured: a third less memory than with the default, at the same speed. */
-const youngMegabytes = 32
 
 /** One worker thread that is replaced when it has worked enough, crashed or got stuck. */
 export class BatchThread<Item, Result> implements AsyncDisposable {
@@ -76,18 +70,8 @@ export class BatchThread<Item, Result> implements AsyncDisposable {
     this.#measured = 0
     const { worker, maxThreadMegabytes = 256 } = this.#work
     // The sources run unbuilt; the build moves this module into a chunk and leaves the worker in its place.
-<<<<<<< HEAD:src/analysis/metrics/metrics-thread.ts
-    const file = import.meta.url.endsWith('.ts') ? './metrics-worker.ts' : '../analysis/metrics/metrics-worker.js'
-    const resourceLimits = {
-      maxOldGenerationSizeMb: this.#options.maxThreadMegabytes ?? 256,
-      maxYoungGenerationSizeMb: youngMegabytes,
-      stackSizeMb: stackMegabytes,
-    }
-    return new Worker(new URL(file, import.meta.url), { resourceLimits })
-=======
     const file = import.meta.url.endsWith('.ts') ? `./${worker}.ts` : `../analysis/${worker}.js`
-    return new Worker(new URL(file, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: maxThreadMegabytes, stackSizeMb: stackMegabytes } })
->>>>>>> helper/analyze:src/analysis/batch-thread.ts
+    return new Worker(new URL(file, import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: maxThreadMegabytes, maxYoungGenerationSizeMb: 32, stackSizeMb: stackMegabytes } })
   }
 }
 
@@ -97,11 +81,7 @@ async function waitForAnswer(worker: Worker, maxMs: number): Promise<readonly un
   const until = { signal: over.signal }
   try {
     return await Promise.race([
-<<<<<<< HEAD:src/analysis/metrics/metrics-thread.ts
-      once(worker, 'message', until).then(([results]) => JSON.parse(String(results)) as readonly MetricsResult[]),
-=======
       once(worker, 'message', until).then(([results]) => results as readonly unknown[]),
->>>>>>> helper/analyze:src/analysis/batch-thread.ts
       once(worker, 'exit', until).then(() => 'its thread ended'),
     ])
   } catch (error) {
@@ -116,13 +96,3 @@ async function waitForAnswer(worker: Worker, maxMs: number): Promise<readonly un
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
-<<<<<<< HEAD:src/analysis/metrics/metrics-thread.ts
-
-function toCrashResult(file: SourceFile, why: string): MetricsResult {
-  return {
-    metrics: null,
-    notes: [{ path: file.path, line: null, kind: 'analyzer-crashed', message: `The file could not be measured: ${why}.` }],
-  }
-}
-=======
->>>>>>> helper/analyze:src/analysis/batch-thread.ts

@@ -5,13 +5,8 @@ import { preparePython } from '../parse/parse-python.ts'
 import { analyzeMetrics } from './analyze-metrics.ts'
 import type { MetricsOptions } from './analyze-metrics.ts'
 
-<<<<<<< HEAD
-/** What the pool asks of a worker: a few files at a time, answered by one text of JSON (twice as fast as cloning as many small objects). */
-export type MetricsRequest = { readonly files: readonly SourceFile[]; readonly options: MetricsOptions }
-=======
 /** What the pool asks of a worker: a few files at a time, answered in one message. */
 type MetricsRequest = BatchRequest<SourceFile, MetricsOptions>
->>>>>>> helper/analyze
 
 parentPort?.on('message', (request: MetricsRequest) => {
   void answer(request)
@@ -20,5 +15,5 @@ parentPort?.on('message', (request: MetricsRequest) => {
 async function answer({ files, options }: MetricsRequest): Promise<void> {
   if (files.some((file) => /\.pyi?w?$/i.test(file.path))) await preparePython()
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread is no window
-  parentPort?.postMessage(JSON.stringify(files.map((file) => analyzeMetrics(file, options))))
+  parentPort?.postMessage(files.map((file) => analyzeMetrics(file, options)))
 }
