@@ -1,7 +1,7 @@
 import type { CognitiveDialect, FileMetrics, Language, Note, SourceFile } from '../model.ts'
+import { isTooDeep, maxNesting } from '../parse/check-nesting.ts'
 import { languageOf } from '../parse/language-of.ts'
 import { LineTable } from '../parse/line-table.ts'
-import { measureNesting } from '../parse/measure-nesting.ts'
 import { parseJavaScript } from '../parse/parse-javascript.ts'
 import { parsePython } from '../parse/parse-python.ts'
 import { findPythonError } from '../parse/python-errors.ts'
@@ -19,8 +19,6 @@ export type MetricsResult = { readonly metrics: FileMetrics | null; readonly not
 
 /** Longer files are generated or data; their numbers would say nothing, and their trees would not fit into memory. */
 const maxCharacters = 2_000_000
-/** The native parser recurses: measured, it ends a thread with a 4 MiB stack at 2,400 levels, a process with 8 MiB at 5,100. No file that people wrote comes near. */
-const maxNesting = 2_000
 
 /**
  * Measures one file. For Python, `preparePython` must have finished. A file that is no program, too long or nested too deeply has no numbers
@@ -45,7 +43,7 @@ function analyzePython(file: SourceFile): MetricsResult {
 }
 
 function analyzeJavaScript(file: SourceFile, language: Exclude<Language, 'python'>, dialect: CognitiveDialect): MetricsResult {
-  if (measureNesting(file.text, { mayHoldJsx: language !== 'typescript' }) > maxNesting) {
+  if (isTooDeep(file.text, { mayHoldJsx: language !== 'typescript' })) {
     return refuse(file, { kind: 'too-large', line: null, message: `The file is nested more than ${maxNesting} levels deep; it was not measured.` })
   }
   const parse = parseJavaScript(file.text, file.path, language)

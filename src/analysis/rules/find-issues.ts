@@ -1,6 +1,6 @@
 import { parseSync } from 'oxc-parser'
 import type { Category, FileMetrics, Finding, Language, Note, SourceFile } from '../model.ts'
-import { measureNesting } from '../parse/measure-nesting.ts'
+import { isTooDeep, maxNesting } from '../parse/check-nesting.ts'
 import { applySuppressions } from '../suppress.ts'
 import type { SuppressionCounts } from '../suppress.ts'
 import { findFlows } from '../taint/find-flows.ts'
@@ -30,8 +30,6 @@ export type Issues = { readonly findings: readonly Finding[]; readonly notes: re
 
 const maxLength = 2_000_000
 const maxLineLength = 50_000
-/** The native parser recurses and would end the whole process; see `analyze-metrics.ts`. */
-const maxNesting = 2_000
 /** Text that may hold a condition with four boolean operators. */
 const manyOperators = /(?:(?:&&|\|\||\band\b|\bor\b)[^;{}]{1,200}?){4}/
 
@@ -58,7 +56,7 @@ export async function findIssues(file: SourceFile, options: IssueOptions): Promi
 
 function refuse(file: SourceFile, language: Language): Note | null {
   if (file.text.length > maxLength) return { path: file.path, line: null, kind: 'too-large', message: `The rules read files of up to ${maxLength} characters.` }
-  if (language !== 'python' && measureNesting(file.text, { mayHoldJsx: language !== 'typescript' }) > maxNesting) {
+  if (language !== 'python' && isTooDeep(file.text, { mayHoldJsx: language !== 'typescript' })) {
     return { path: file.path, line: null, kind: 'too-large', message: `The file is nested more than ${maxNesting} levels deep; the rules pass it by.` }
   }
   let start = 0

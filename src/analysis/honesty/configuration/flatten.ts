@@ -1,4 +1,5 @@
 import { parseSync } from 'oxc-parser'
+import { checkNesting } from '../../parse/check-nesting.ts'
 import { parseTree } from 'jsonc-parser'
 import type { Node as JsonNode } from 'jsonc-parser'
 import { LineCounter, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
@@ -61,6 +62,7 @@ function flattenYaml(text: string): Setting[] {
 
 /** Object literals of a configuration in JavaScript; the outermost ones are the roots. */
 function flattenScript(path: string, text: string): Setting[] {
+  checkNesting(path, text, { mayHoldJsx: false })
   const { program } = parseSync(path, text, { lang: 'ts', sourceType: 'unambiguous', preserveParens: false })
   const lines = new LineIndex(path, text)
   const found: Setting[] = []
