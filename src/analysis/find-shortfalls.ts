@@ -12,7 +12,7 @@ export function findShortfalls(report: AnalysisReport, { failOn, minScore }: Dem
   return [
     ...(failOn === null ? [] : countBad(report, failOn)),
     ...(minScore === null ? [] : judgeScore(report, minScore)),
-    ...(crash === undefined ? [] : [`the analysis is not complete: ${crash.path}: ${crash.message}`]),
+    ...(crash === undefined ? [] : [`the analysis is not complete: ${crash.path === '' ? '' : `${crash.path}: `}${crash.message}`]),
   ]
 }
 

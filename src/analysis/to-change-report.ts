@@ -22,18 +22,28 @@ export type ChangeReportInput = {
 /** The report over the files that differ, with what they were before. Judged as the `gate` checks of plans judge a change. */
 export async function toChangeReport(input: ChangeReportInput): Promise<AnalysisReport> {
   const { revision, commit, files, base, coverage, notes } = input
-  const honesty = await compareHonesty({ base: textsOf(files, 'base'), head: textsOf(files, 'head'), changed: files.map(({ path }) => path) })
-  const head = joinFindings(input.head, honesty)
+  const honesty = await judgeHonesty(files)
+  const head = joinFindings(input.head, honesty.findings)
   const change: ChangeAnalysis = {
     base: { revision, commit, scores: scoreAnalyses(base, null).scores, files: toReportedFiles([...base].sort((a, b) => (a.path < b.path ? -1 : 1))) },
     newFindings: sortWorst(findNew(base, head)),
     fixedFindings: sortWorst(findNew(head, base)),
     changedLines: coverage === null ? null : toChangedCoverage(files, coverage),
   }
-  const report = toAnalysisReport({ analyses: head, coverage, notes })
+  const report = toAnalysisReport({ analyses: head, coverage, notes: [...notes, ...honesty.notes] })
   // A report of coverage tells of one state of the code.
   const remarks = report.scores.coverage === null ? report.remarks : [...report.remarks, 'The coverage of the base is not known: its overall score leaves coverage out.']
   return { ...report, remarks, change }
+}
+
+/** A file that brings the comparison down must not take the rest of the report with it, nor pass for an honest change. */
+async function judgeHonesty(files: readonly ChangedFile[]): Promise<{ readonly findings: readonly Finding[]; readonly notes: readonly Note[] }> {
+  try {
+    return { findings: await compareHonesty({ base: textsOf(files, 'base'), head: textsOf(files, 'head'), changed: files.map(({ path }) => path) }), notes: [] }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { findings: [], notes: [{ path: '', line: null, kind: 'analyzer-crashed', message: `Nobody looked for tests that were weakened: ${reason}.` }] }
+  }
 }
 
 /** Signs of tampering are findings of the change; one on a file that is gone makes an entry for it. */

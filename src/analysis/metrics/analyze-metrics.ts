@@ -1,8 +1,7 @@
 import type { CognitiveDialect, FileMetrics, Language, Note, SourceFile } from '../model.ts'
-import { maxNesting } from '../parse/is-too-deep.ts'
+import { isTooDeep, maxNesting } from '../parse/check-nesting.ts'
 import { languageOf } from '../parse/language-of.ts'
 import { LineTable } from '../parse/line-table.ts'
-import { measureNesting } from '../parse/measure-nesting.ts'
 import { parseJavaScript } from '../parse/parse-javascript.ts'
 import { parsePython } from '../parse/parse-python.ts'
 import { findPythonError } from '../parse/python-errors.ts'
@@ -29,48 +28,27 @@ export function analyzeMetrics(file: SourceFile, options: MetricsOptions = {}): 
   const language = languageOf(file.path)
   if (language === null) return { metrics: null, notes: [] }
   if (file.text.length > maxCharacters) {
-    return refuse(file, {
-      kind: 'too-large',
-      line: null,
-      message: `The file has ${file.text.length} characters, more than ${maxCharacters}; it was not measured.`,
-    })
+    return refuse(file, { kind: 'too-large', line: null, message: `The file has ${file.text.length} characters, more than ${maxCharacters}; it was not measured.` })
   }
   const result = language === 'python' ? analyzePython(file) : analyzeJavaScript(file, language, options.cognitive ?? 'white-paper')
-  return result.metrics !== null && isMinified(file.text)
-    ? {
-        ...result,
-        notes: [
-          ...result.notes,
-          { path: file.path, line: null, kind: 'minified', message: 'The file looks minified or generated; its numbers say little.' },
-        ],
-      }
-    : result
+  return result.metrics !== null && isMinified(file.text) ? { ...result, notes: [...result.notes, { path: file.path, line: null, kind: 'minified', message: 'The file looks minified or generated; its numbers say little.' }] } : result
 }
 
 function analyzePython(file: SourceFile): MetricsResult {
   const tokens = scanPythonTokens(file.text)
   const parse = parsePython(file.text)
   const errorLine = 'errorLine' in parse ? parse.errorLine : findPythonError(parse.tree, tokens)
-  if (errorLine !== null || 'errorLine' in parse)
-    return refuse(file, { kind: 'parse-error', line: errorLine, message: 'The file is not valid Python 3; it was not measured.' })
+  if (errorLine !== null || 'errorLine' in parse) return refuse(file, { kind: 'parse-error', line: errorLine, message: 'The file is not valid Python 3; it was not measured.' })
   return { metrics: measurePython(file, parse.tree, tokens), notes: [] }
 }
 
 function analyzeJavaScript(file: SourceFile, language: Exclude<Language, 'python'>, dialect: CognitiveDialect): MetricsResult {
-  if (measureNesting(file.text, { mayHoldJsx: language !== 'typescript' }) > maxNesting) {
-    return refuse(file, {
-      kind: 'too-large',
-      line: null,
-      message: `The file is nested more than ${maxNesting} levels deep; it was not measured.`,
-    })
+  if (isTooDeep(file.text, { mayHoldJsx: language !== 'typescript' })) {
+    return refuse(file, { kind: 'too-large', line: null, message: `The file is nested more than ${maxNesting} levels deep; it was not measured.` })
   }
   const parse = parseJavaScript(file.text, file.path, language)
   if ('errorAt' in parse) {
-    return refuse(file, {
-      kind: 'parse-error',
-      line: new LineTable(file.text).lineAt(parse.errorAt),
-      message: `The file does not parse and was not measured: ${parse.message}`,
-    })
+    return refuse(file, { kind: 'parse-error', line: new LineTable(file.text).lineAt(parse.errorAt), message: `The file does not parse and was not measured: ${parse.message}` })
   }
   return { metrics: measureJavaScript({ file, language, program: parse.program, comments: parse.comments, dialect }), notes: [] }
 }

@@ -1,6 +1,6 @@
 import { parseSync } from 'oxc-parser'
 import type { Category, FileMetrics, Finding, Language, Note, SourceFile } from '../model.ts'
-import { isTooDeep } from '../parse/is-too-deep.ts'
+import { isTooDeep, maxNesting } from '../parse/check-nesting.ts'
 import { applySuppressions } from '../suppress.ts'
 import type { SuppressionCounts } from '../suppress.ts'
 import { findFlows } from '../taint/find-flows.ts'
@@ -56,8 +56,8 @@ export async function findIssues(file: SourceFile, options: IssueOptions): Promi
 
 function refuse(file: SourceFile, language: Language): Note | null {
   if (file.text.length > maxLength) return { path: file.path, line: null, kind: 'too-large', message: `The rules read files of up to ${maxLength} characters.` }
-  if (language !== 'python' && isTooDeep(file.path, file.text)) {
-    return { path: file.path, line: null, kind: 'too-large', message: `The file is nested too deep; the rules pass it by.` }
+  if (language !== 'python' && isTooDeep(file.text, { mayHoldJsx: language !== 'typescript' })) {
+    return { path: file.path, line: null, kind: 'too-large', message: `The file is nested more than ${maxNesting} levels deep; the rules pass it by.` }
   }
   let start = 0
   for (let end = file.text.indexOf('\n'); start < file.text.length; end = file.text.indexOf('\n', start)) {
@@ -95,7 +95,7 @@ async function lower(file: SourceFile, language: Language, notes: Note[]): Promi
     }
     const lang = language === 'typescript' ? 'ts' : language === 'tsx' ? 'tsx' : 'jsx'
     const parsed = parseSync(path, text, { lang, sourceType: 'unambiguous' })
-    const error = parsed.errors.find(({ severity }: { readonly severity: string }) => severity === 'Error')
+    const [error] = parsed.errors.filter((one) => one.severity === 'Error')
     if (error !== undefined) notes.push({ path, line: null, kind: 'parse-error', message: error.message })
     const root: unknown = parsed.program
     return isNode(root) ? lowerJavascript(root, text) : null

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import { analyzeSources } from '../../analysis/analyze-sources.ts'
+import { findShortfalls } from '../../analysis/find-shortfalls.ts'
 import { readCoverage } from '../../analysis/coverage/read-coverage.ts'
 import type { FileCoverage } from '../../analysis/coverage/coverage.ts'
 import { toAnalysisReport } from '../../analysis/to-analysis-report.ts'
@@ -9,9 +10,9 @@ import { toChangeReport } from '../../analysis/to-change-report.ts'
 import type { CognitiveDialect, Note, Severity } from '../../analysis/model.ts'
 import { openSources, readSourceChange } from '../../analyze.ts'
 import { FleetError } from '../../core/fleet-error.ts'
+import { toPlainLine } from '../../core/format.ts'
 import { readOwnVersion } from '../../platform/own-package.ts'
 import { renderAnalysis, type AnalysisFormat } from '../../reporters/analysis/render-analysis.ts'
-import { findShortfalls } from '../../analysis/find-shortfalls.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeForUser } from '../write-for-user.ts'
@@ -37,7 +38,7 @@ export async function run(context: Context, options: Options): Promise<number> {
   else await writeForUser(resolve(context.folder, options.output), text)
   if (report.totals.files === 0) context.remark(report.change === undefined ? 'no file to analyse: git ignores what is there, or nothing is' : `no file differs from ${report.change.base.revision}`)
   const shortfalls = findShortfalls(report, { failOn: options.failOn ?? null, minScore: options.minScore ?? null })
-  for (const shortfall of shortfalls) context.remark(`${context.remarkPaint('red', '✖')} ${shortfall}`)
+  for (const shortfall of shortfalls) context.remark(`${context.remarkPaint('red', '✖')} ${toPlainLine(shortfall, 400)}`)
   return shortfalls.length === 0 ? exitCodes.succeeded : exitCodes.failed
 }
 

@@ -1,10 +1,10 @@
 import { parseSync } from 'oxc-parser'
+import { checkNesting } from '../../parse/check-nesting.ts'
 import { parseTree } from 'jsonc-parser'
 import type { Node as JsonNode } from 'jsonc-parser'
 import { LineCounter, isMap, isScalar, isSeq, parseAllDocuments } from 'yaml'
 import { LineIndex } from '../locate.ts'
 import { child, children, literalOf, propertyName, walk } from '../javascript/node.ts'
-import { isTooDeep } from '../javascript/nesting.ts'
 import type { Node } from '../javascript/node.ts'
 import { flattenLines } from './flatten-lines.ts'
 
@@ -62,7 +62,7 @@ function flattenYaml(text: string): Setting[] {
 
 /** Object literals of a configuration in JavaScript; the outermost ones are the roots. */
 function flattenScript(path: string, text: string): Setting[] {
-  if (isTooDeep(text)) return []
+  checkNesting(path, text, { mayHoldJsx: false })
   const { program } = parseSync(path, text, { lang: 'ts', sourceType: 'unambiguous', preserveParens: false })
   const lines = new LineIndex(path, text)
   const found: Setting[] = []

@@ -1,4 +1,5 @@
 import { parseSync } from 'oxc-parser'
+import { checkNesting } from '../../parse/check-nesting.ts'
 import { isCollected } from '../discovery.ts'
 import { LineIndex } from '../locate.ts'
 import type { FileModel, Silencer } from '../model.ts'
@@ -15,6 +16,7 @@ const dialects: Readonly<Record<string, 'js' | 'jsx' | 'ts' | 'tsx'>> = { js: 'j
 /** Reads a JavaScript or TypeScript file; one that does not parse has only its error. */
 export function readJavaScript(path: string, source: string): FileModel {
   const lang = dialects[path.slice(path.lastIndexOf('.') + 1)] ?? 'ts'
+  checkNesting(path, source, { mayHoldJsx: lang !== 'ts' })
   const { program, errors, comments } = parseSync(path, source, { lang, sourceType: 'unambiguous', preserveParens: false })
   const root = program as unknown as Node
   const lines = new LineIndex(path, source)

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../../../analysis/parse/is-too-deep.ts'
+import { isTooDeep } from '../../../../analysis/parse/check-nesting.ts'
 import { extname } from 'node:path'
 import { parseSync, Visitor } from 'oxc-parser'
 
@@ -24,7 +24,7 @@ export function isStyleSheet(path: string): boolean {
 /** Finds every specifier of a script: import, export from, import(), require, import types, `new URL(…, import.meta.url)`; in order. */
 export function findScriptSpecifiers(path: string, text: string): SpecifierSearch {
   const lang = languages[extname(path)] ?? 'ts'
-  if (isTooDeep(path, text)) return { status: 'unreadable', reason: `${path} nests too deep to be read` }
+  if (isTooDeep(text, { mayHoldJsx: !/\.[cm]?ts$/.test(path) })) return { status: 'unreadable', reason: `${path} nests too deep to be read` }
   const { program, errors } = parseSync(path, text, { lang, sourceType: 'unambiguous' })
   const [error] = errors
   if (error !== undefined) {

@@ -1,4 +1,4 @@
-import { isTooDeep } from '../../../../analysis/parse/is-too-deep.ts'
+import { isTooDeep } from '../../../../analysis/parse/check-nesting.ts'
 import type { Failure } from '../../../../core/run/failure.ts'
 
 /** Carries an expected failure from deep inside a rename to `renameSymbol`, which returns it as data. */
@@ -19,7 +19,7 @@ export function refuse(message: string, output = ''): never {
 
 /** Text that the native parser must not see: it would end the process. */
 export function refuseTooDeep(path: string, text: string): void {
-  if (isTooDeep(path, text)) refuse(`${path} nests too deep to be read`)
+  if (isTooDeep(text, { mayHoldJsx: !/\.[cm]?ts$/.test(path) })) refuse(`${path} nests too deep to be read`)
 }
 
 /** The first places of a list, for a message a person reads. */
