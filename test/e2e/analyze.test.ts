@@ -25,8 +25,12 @@ const files: Readonly<Record<string, string>> = {
 }
 
 /** Characters by which a name would steer a terminal or turn around what stands beside it. */
+<<<<<<< HEAD
 // oxlint-disable-next-line no-control-regex
 const steering = new RegExp('[\u001b\u202e]')
+=======
+const isSteering = (text: string): boolean => text.includes('\u001b') || text.includes('\u202e')
+>>>>>>> helper/analyze
 
 const validate = new Ajv2020({ strict: false }).compile(toAnalysisJsonSchema())
 
@@ -181,7 +185,7 @@ describe('the formats of fleet analyze', () => {
     const { stdout } = await project.run(['analyze'])
     expect(stdout).toMatch(/^\s+overall\s+[█░]{20}\s+[\d.]+$/m)
     expect(stdout).toMatch(/app\/users\.py:6:\d+ .*CWE-89\n.+\n\s+→ /)
-    expect(stdout).not.toMatch(steering)
+    expect(isSteering(stdout)).toBe(false)
     const colored = await project.end(project.startOnTerminal(['analyze', 'app']))
     expect(colored.stdout).toContain('\u001b[1m')
     await project.end(project.startOnTerminal(['analyze', 'app', '-o', '../table.txt']))
@@ -195,7 +199,7 @@ describe('the formats of fleet analyze', () => {
     expect(page).toContain("default-src 'none'")
     expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;')
     expect(page).not.toContain('<img')
-    expect(page).not.toMatch(steering)
+    expect(isSteering(page)).toBe(false)
     expect(page).not.toMatch(/(?:src|href|action)=["']?(?!x )|url\(|@import|https?:/)
     expect(page).toMatch(/<tr data-severity="\w+">.*app\/users\.py:6/)
   })
@@ -206,7 +210,7 @@ describe('the formats of fleet analyze', () => {
     expect(stdout.length).toBeLessThan(65_536)
     expect(stdout).toContain('\\<img src=x')
     expect(stdout).not.toMatch(/[^\\]<img|@all/)
-    expect(stdout).not.toMatch(steering)
+    expect(isSteering(stdout)).toBe(false)
     const rows = stdout.split('\n').filter((line) => line.startsWith('| ') && line.includes('CWE-89'))
     expect(rows.length).toBeGreaterThan(50)
     for (const row of rows) expect(row.replaceAll('\\|', '').split('|')).toHaveLength(6)

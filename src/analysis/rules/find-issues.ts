@@ -95,7 +95,7 @@ async function lower(file: SourceFile, language: Language, notes: Note[]): Promi
     }
     const lang = language === 'typescript' ? 'ts' : language === 'tsx' ? 'tsx' : 'jsx'
     const parsed = parseSync(path, text, { lang, sourceType: 'unambiguous' })
-    const [error] = parsed.errors.filter((one) => one.severity === 'Error')
+    const error = parsed.errors.find(({ severity }: { readonly severity: string }) => severity === 'Error')
     if (error !== undefined) notes.push({ path, line: null, kind: 'parse-error', message: error.message })
     const root: unknown = parsed.program
     return isNode(root) ? lowerJavascript(root, text) : null
