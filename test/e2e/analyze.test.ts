@@ -25,12 +25,7 @@ const files: Readonly<Record<string, string>> = {
 }
 
 /** Characters by which a name would steer a terminal or turn around what stands beside it. */
-<<<<<<< HEAD
-// oxlint-disable-next-line no-control-regex
-const steering = new RegExp('[\u001b\u202e]')
-=======
 const isSteering = (text: string): boolean => text.includes('\u001b') || text.includes('\u202e')
->>>>>>> helper/analyze
 
 const validate = new Ajv2020({ strict: false }).compile(toAnalysisJsonSchema())
 
