@@ -2,9 +2,9 @@ import type { AnalysisReport, ChangeAnalysis } from './analysis-report.ts'
 import type { SourceAnalysis } from './analyze-source.ts'
 import { toChangedLineCoverage } from './coverage/changed-line-coverage.ts'
 import type { FileCoverage } from './coverage/coverage.ts'
-import { findNew, severityOrder, textsOf, type ChangedFile } from './gate/judge-change.ts'
+import { findDishonesty } from './gate/find-dishonesty.ts'
+import { findNew, severityOrder, type ChangedFile } from './gate/judge-change.ts'
 import { toChangedLines } from './gate/judge-coverage.ts'
-import { compareHonesty } from './honesty/index.ts'
 import type { Finding, Note } from './model.ts'
 import { languageOf } from './parse/language-of.ts'
 import { compareFindings, scoreAnalyses, toAnalysisReport, toReportedFiles } from './to-analysis-report.ts'
@@ -22,7 +22,7 @@ export type ChangeReportInput = {
 /** The report over the files that differ, with what they were before. Judged as the `gate` checks of plans judge a change. */
 export async function toChangeReport(input: ChangeReportInput): Promise<AnalysisReport> {
   const { revision, commit, files, base, coverage, notes } = input
-  const honesty = await judgeHonesty(files)
+  const honesty = await findDishonesty(files)
   const head = joinFindings(input.head, honesty.findings)
   const change: ChangeAnalysis = {
     base: { revision, commit, scores: scoreAnalyses(base, null).scores, files: toReportedFiles([...base].sort((a, b) => (a.path < b.path ? -1 : 1))) },
@@ -34,16 +34,6 @@ export async function toChangeReport(input: ChangeReportInput): Promise<Analysis
   // A report of coverage tells of one state of the code.
   const remarks = report.scores.coverage === null ? report.remarks : [...report.remarks, 'The coverage of the base is not known: its overall score leaves coverage out.']
   return { ...report, remarks, change }
-}
-
-/** A file that brings the comparison down must not take the rest of the report with it, nor pass for an honest change. */
-async function judgeHonesty(files: readonly ChangedFile[]): Promise<{ readonly findings: readonly Finding[]; readonly notes: readonly Note[] }> {
-  try {
-    return { findings: await compareHonesty({ base: textsOf(files, 'base'), head: textsOf(files, 'head'), changed: files.map(({ path }) => path) }), notes: [] }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    return { findings: [], notes: [{ path: '', line: null, kind: 'analyzer-crashed', message: `Nobody looked for tests that were weakened: ${reason}.` }] }
-  }
 }
 
 /** Signs of tampering are findings of the change; one on a file that is gone makes an entry for it. */

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Random } from '../rig/random.ts'
 import { inspectRound, type Verdict } from './inspect-round.ts'
@@ -50,8 +52,10 @@ async function playRound(project: Project, { random, round }: { readonly random:
     const life = await live(project, random.chance(0.9) ? random.int(20, 1_800) : null)
     if (life.firstEventMs !== null && lives > 1) resumeMs.push(life.firstEventMs)
     if (life.status === 'killed') kills += 1
-    else {
-      const verdict = await inspectRound(project, life)
+    // Killed after the last event was written: the run has ended, and the next program that opens the folder clears up.
+    const last = life.status === 'killed' && hasEnded(project) ? await runProgram(project, ['clean', '--dry-run']) : life
+    if (last.status === 'ended') {
+      const verdict = await inspectRound(project, last)
       return { ...verdict, round, kills, lives, durationMs: Math.round(performance.now() - begun), resumeMs }
     }
   }
@@ -59,6 +63,24 @@ async function playRound(project: Project, { random, round }: { readonly random:
 }
 
 export type Life = { readonly status: 'killed' | 'ended'; readonly exitCode: number | null; readonly output: string; readonly firstEventMs: number | null }
+
+function hasEnded({ folder }: Project): boolean {
+  const path = join(folder, '.fleet/state.db')
+  if (!existsSync(path)) return false
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
+  try {
+    const hasRuns = database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'runs'").get() !== undefined
+    return hasRuns && database.prepare("SELECT 1 FROM runs WHERE status = 'ended'").get() !== undefined
+  } finally {
+    database.close()
+  }
+}
+
+async function runProgram(project: Project, args: readonly string[]): Promise<Life> {
+  const child = spawn(process.execPath, [program, ...args], { cwd: project.folder, env: project.environment, stdio: 'ignore' })
+  await once(child, 'exit')
+  return { status: 'ended', exitCode: child.exitCode, output: '', firstEventMs: null }
+}
 
 /** One life of the program; killed after a time that counts from its first sign of work, so that kills fall everywhere. */
 async function live(project: Project, killAfterMs: number | null): Promise<Life> {

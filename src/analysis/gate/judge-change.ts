@@ -1,10 +1,8 @@
 import type { Gate, GateSeverity } from '../../core/plan/plan.ts'
 import { analyzeSource, type SourceAnalysis } from '../analyze-source.ts'
-import { compareHonesty } from '../honesty/index.ts'
 import type { Finding, Note, Scores } from '../model.ts'
-import { maxNesting } from '../parse/check-nesting.ts'
-import { decodeSource } from '../parse/decode-source.ts'
 import { toScores } from '../scores/to-scores.ts'
+import { findDishonesty } from './find-dishonesty.ts'
 import { judgeCoverage } from './judge-coverage.ts'
 
 /** One file of a change as it was and as it is; null where there is none. */
@@ -35,14 +33,14 @@ export const severityOrder: Readonly<Record<GateSeverity, number>> = { critical:
 export async function judgeChange({ gate, files, coverage }: ChangeToJudge): Promise<ChangeVerdict> {
   const base = await analyzeSide(files, 'base')
   const head = await analyzeSide(files, 'head')
-  const honesty = gate.honesty ? await compareHonesty({ base: textsOf(files, 'base'), head: textsOf(files, 'head'), changed: files.map(({ path }) => path) }) : []
-  const fresh = [...findNew(base, head), ...honesty.filter(({ suppressedBecause }) => suppressedBecause === null)].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity])
+  const honesty = gate.honesty ? await findDishonesty(files) : { findings: [], notes: [] }
+  const fresh = [...findNew(base, head), ...honesty.findings.filter(({ suppressedBecause }) => suppressedBecause === null)].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity])
   const before = toScores({ files: metricsOf(base), findings: standing(base), coverage: null })
   const after = toScores({ files: metricsOf(head), findings: standing(head), coverage: null })
   const scores = { base: before.scores, head: after.scores }
   const covered = gate.coverage === null ? [] : judgeCoverage({ wanted: gate.coverage, files, report: coverage })
   const reasons = [...findReasons(gate, fresh), ...scoreReasons(gate, scores), ...covered]
-  const notes = head.flatMap((analysis) => analysis.notes)
+  const notes = [...head.flatMap((analysis) => analysis.notes), ...honesty.notes]
   const crash = notes.find(({ kind }) => kind === 'analyzer-crashed')
   const status = reasons.length > 0 ? 'failed' : crash === undefined ? 'passed' : 'crashed'
   return { status, reasons: status === 'crashed' && crash !== undefined ? [`${crash.path}: ${crash.message}`] : reasons, newFindings: fresh, scores, remarks: after.remarks, notes }
@@ -55,25 +53,6 @@ async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head')
     if (bytes !== null) analyses.push(await analyzeSource({ path: file.path, bytes }))
   }
   return analyses
-}
-
-export function textsOf(files: readonly ChangedFile[], side: 'base' | 'head'): ReadonlyMap<string, string> {
-  return new Map(
-    files.flatMap(({ path, [side]: bytes }) => {
-      const text = bytes === null ? null : decodeSource(path, bytes).text
-      // What recurses over a text would end with the stack; nothing that people write nests so deep.
-      return text === null || nestsDeeperThan(text, maxNesting) ? [] : [[path, text] as const]
-    }),
-  )
-}
-
-function nestsDeeperThan(text: string, limit: number): boolean {
-  let depth = 0
-  for (const [bracket] of text.matchAll(/[[\](){}]/g)) {
-    depth = '[({'.includes(bracket) ? depth + 1 : Math.max(0, depth - 1)
-    if (depth > limit) return true
-  }
-  return false
 }
 
 /** As many findings of one fingerprint as the base had are old, wherever they lie now. */

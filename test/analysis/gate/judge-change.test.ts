@@ -59,14 +59,19 @@ describe('a gate', () => {
   })
 
   it.each([
+    ['deep.py', '('.repeat(30_000)],
     ['deep.ts', '['.repeat(30_000)],
     ['deep.js', 'a => '.repeat(30_000)],
-    ['deep.py', '('.repeat(30_000)],
-    ['deep.json', '['.repeat(100_000)],
     ['broken.tsx', '<div'],
     ['empty.py', ''],
     ['nul.ts', 'a\0b'],
   ])('survives %s', async (path, text) => {
     expect((await judge([file(path, null, text), file('good.ts', null, 'export const one = 1\n')])).status).toBe('passed')
+  })
+
+  it.each([
+    ['deep.json', '['.repeat(100_000)],
+  ])('fails closed where %s cannot be followed, and survives it', async (path, text) => {
+    expect((await judge([file(path, null, text)])).status).toBe('crashed')
   })
 })
