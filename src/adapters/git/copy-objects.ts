@@ -1,11 +1,11 @@
 import { invariant } from '../../core/unreachable.ts'
+import { syncFolder } from '../../platform/atomic-write.ts'
 import { git } from './git.ts'
 import { durableWrites } from './git-environment.ts'
 import { readLooseObject } from './loose-object.ts'
 import type { ObjectReader } from './object-reader.ts'
 import { writePack, type IdentifiedObject } from './pack-file.ts'
 import type { PrivateRepository } from './private-repository.ts'
-import { syncFolder } from './durable-file.ts'
 import { parseCommit, parseTree, treeMode, type TreeEntry } from './tree-object.ts'
 
 /** What a copy is about: `commit`, without what `known` commits hold already. */

@@ -2,16 +2,6 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
-/** Makes the entries of a folder durable: a renamed or created file is lost in a power cut without it. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
 /** Writes a file that is on the disk, under a temporary name in its folder; the caller renames it. */
 export async function writeSynced(path: string, parts: readonly Uint8Array[]): Promise<void> {
   const handle = await open(path, 'wx', 0o444)

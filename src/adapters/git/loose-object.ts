@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { deflate, inflate } from 'node:zlib'
 import { invariant } from '../../core/unreachable.ts'
-import { hasCode, syncFolder, writeSynced } from './durable-file.ts'
+import { syncFolder } from '../../platform/atomic-write.ts'
+import { hasCode, writeSynced } from './durable-file.ts'
 import { ifMissing } from './user-repository.ts'
 
 /** The four kinds of objects of git. */

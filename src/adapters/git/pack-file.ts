@@ -3,7 +3,8 @@ import { mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { crc32, deflate } from 'node:zlib'
-import { syncFolder, writeSynced } from './durable-file.ts'
+import { syncFolder } from '../../platform/atomic-write.ts'
+import { writeSynced } from './durable-file.ts'
 import type { GitObject } from './loose-object.ts'
 
 const deflateAsync = promisify(deflate)
