@@ -40,3 +40,10 @@ const controlButLayout = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u
 function pad(value: number): string {
   return value.toString().padStart(2, '0')
 }
+
+/** A Markdown code block of foreign text, with a fence longer than any in the text, so that the text cannot close it. */
+export function fence(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const ticks = '`'.repeat(longest + 1)
+  return `${ticks}${language}\n${text}\n${ticks}`
+}

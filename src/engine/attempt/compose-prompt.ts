@@ -1,3 +1,4 @@
+import { fence } from '../../core/format.ts'
 import type { Failure } from '../../core/run/failure.ts'
 
 const maxEvidenceCharacters = 8_000
@@ -14,11 +15,4 @@ function describe(failure: Failure): string {
   if ('output' in failure) return failure.output === '' ? message : `${message}\n\n${fence(failure.output)}`
   if (failure.kind === 'merge-conflict') return [message, ...failure.conflicts.map(({ path, reason, hunks }) => `${path} (${reason})\n\n${fence(hunks)}`)].join('\n\n')
   return 'paths' in failure ? `${message}: ${failure.paths.join(', ')}` : message
-}
-
-/** A fence longer than any in the text, so that output cannot close it. */
-function fence(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const ticks = '`'.repeat(longest + 1)
-  return `${ticks}\n${text}\n${ticks}`
 }

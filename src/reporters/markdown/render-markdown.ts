@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
+import { fence, formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
 
@@ -54,17 +54,11 @@ function numbers({ run, totals }: Report): readonly string[] {
 function failures(report: Report): readonly string[] {
   return failuresOf(report).slice(0, 30).map(({ title: name, failure }) => {
     const output = typeof failure['output'] === 'string' ? toPlainText(failure['output']).slice(-2_000) : JSON.stringify(failure['paths'] ?? failure['conflicts'] ?? [], null, 2).slice(0, 2_000)
-    return ['', `### ✖ ${escape(name)}: ${escape(failure.kind)}`, '', escape(toPlainLine(failure.message)), '', fence(output)].join('\n')
+    return ['', `### ✖ ${escape(name)}: ${escape(failure.kind)}`, '', escape(toPlainLine(failure.message)), '', fence(output, 'text')].join('\n')
   })
 }
 
 /** Foreign text can neither make markup nor mention people. */
 function escape(text: string): string {
   return text.replace(/[\\`*_{}[\]<>#|~]/g, '\\$&').replace(/@(?=\w)/g, '@\u200b')
-}
-
-function fence(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length))
-  const ticks = '`'.repeat(longest + 1)
-  return `${ticks}text\n${text}\n${ticks}`
 }
