@@ -1,4 +1,4 @@
-import { chmod, symlink } from 'node:fs/promises'
+import { chmod, symlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { hashTree } from '../rig/hash-tree.ts'
@@ -128,6 +128,8 @@ describe('the user\'s checkout', () => {
     await project.write({ 'README.md': 'dirty again\n' })
     await symlink('README.md', join(project.folder, 'link'))
     await chmod(join(project.folder, 'run.sh'), 0o700)
+    // What the index knows of this file is out of date, so a git that may refresh the index would.
+    await utimes(join(project.folder, 'fleet.yaml'), 1, 1)
     const [before, status, stash] = [await hashTree(project.folder), project.git('status', '--porcelain'), project.git('stash', 'list')]
     expect((await project.run(['run'])).exitCode).toBe(0)
     expect(project.git('status', '--porcelain')).toBe(status)

@@ -84,8 +84,9 @@ export class Project implements AsyncDisposable {
     return this.gitIn(this.folder, ...args)
   }
 
+  /** Does not refresh the index on the way, as `git status` else does whenever it is not older than its files: a test would see it as ours. */
   gitIn(folder: string, ...args: readonly string[]): string {
-    return execFileSync('git', [...args], { cwd: folder, env: this.environment, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1e8 }).trimEnd()
+    return execFileSync('git', [...args], { cwd: folder, env: { ...this.environment, GIT_OPTIONAL_LOCKS: '0' }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], maxBuffer: 1e8 }).trimEnd()
   }
 
   /** Starts `fleet` without waiting for it. */
