@@ -29,6 +29,7 @@ import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
+import { Questions } from './engine/questions.ts'
 import { RunFolder } from './engine/run-folder.ts'
 
 export type FleetOptions = {
@@ -67,7 +68,7 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity'>
   readonly #durable: boolean
 
   private constructor(options: FleetOptions, lock: FileLock) {
@@ -158,7 +159,7 @@ export class Fleet {
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
     return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => log.close() })
   }
 

@@ -75,6 +75,7 @@ const folds: Folds = {
   'attempt-worked': (state, event) => void (attemptOf(state, event).attempt.change = event.change),
   'attempt-landing': (state, event) => void (attemptOf(state, event).attempt.intent = event.intent),
   'attempt-reassigned': (state, event, at) => holdAgain(attemptOf(state, event).attempt, at),
+  'attempt-allowed': () => {},
   'attempt-stopping': (state, event) => void (attemptOf(state, event).attempt.stopping = event.reason),
   'attempt-released': (state, event, at) => {
     const { entry, attempt } = attemptOf(state, event)

@@ -106,6 +106,7 @@ function toContext(attempt: Attempt, sandbox: Sandbox, pass: Pass | null): Agent
     pass,
     tell: (activity) => attempt.tell(activity),
     session: openSession(attempt),
+    ask: () => ports.questions.ask(attempt.assignment.task.id, attempt.assignment.attempt, attempt.signal),
   }
 }
 
