@@ -40,7 +40,7 @@ export async function prepareAttempt(agency: Agency): Promise<ExternalAttempt | 
   await writeBelow(home, profile.files?.(setting) ?? {})
   const narrator = new Narrator(context)
   const waiting = new Waiting(narrator, context.pass)
-  const environment = { ...taskEnvironment(assignment, context), PATH: agentPath(place), HOME: home, TMPDIR: temporary, ...profile.environment?.(setting) }
+  const environment = { ...taskEnvironment(assignment, context), PATH: agentPath(place), HOME: home, TMPDIR: temporary, NO_COLOR: '1', ...profile.environment?.(setting) }
   const requestFor = (args: readonly string[]): ProcessRequest => context.sandbox.wrap({
     argv: [found, ...ownArgs, ...args],
     cwd: assignment.workspace,

@@ -13,7 +13,7 @@ import { SessionUpdates } from './session-updates.ts'
 import { toOutcome, type TurnEnd } from './to-outcome.ts'
 
 /** How long an agent may take to end after its work, or after it was asked to stop, before it is told by signals. */
-const endGraceMs = 1_500
+const endGraceMs = 50
 const cancelGraceMs = 3_000
 
 /** Drives an agent over the Agent Client Protocol through one prompt. */

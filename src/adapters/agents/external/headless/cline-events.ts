@@ -4,7 +4,7 @@ import type { AgentActivity } from '../../../../ports/agent.ts'
 import { listenTo, toolEnded, type AgentClaim, type HeadlessListener } from './listener.ts'
 import { shorten } from './shorten.ts'
 
-const inner = z.looseObject({ type: z.string(), contentType: z.string().optional(), toolName: z.string().optional(), input: z.unknown(), text: z.string().optional(), iteration: z.number().optional(), error: z.unknown() })
+const inner = z.looseObject({ type: z.string(), contentType: z.string().optional(), toolName: z.string().optional(), input: z.unknown().optional(), text: z.string().optional(), iteration: z.number().optional(), error: z.unknown().optional() })
 const eventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('agent_event'), event: inner }),
   z.looseObject({ type: z.literal('error'), message: z.string().optional() }),

@@ -5,7 +5,7 @@ import { shorten } from './shorten.ts'
 
 const eventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('message'), role: z.string(), content: z.string() }),
-  z.looseObject({ type: z.literal('tool_use'), tool_name: z.string(), tool_id: z.string(), parameters: z.unknown() }),
+  z.looseObject({ type: z.literal('tool_use'), tool_name: z.string(), tool_id: z.string(), parameters: z.unknown().optional() }),
   z.looseObject({ type: z.literal('tool_result'), tool_id: z.string(), status: z.string() }),
   z.looseObject({ type: z.literal('error'), severity: z.string(), message: z.string() }),
   z.looseObject({ type: z.literal('result'), status: z.string(), error: z.looseObject({ message: z.string().optional() }).optional(), stats: z.looseObject({ input_tokens: z.number().optional(), output_tokens: z.number().optional(), cached: z.number().optional() }).optional() }),

@@ -8,7 +8,7 @@ const eventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text'), part: z.looseObject({ text: z.string() }) }),
   z.looseObject({ type: z.literal('tool_use'), part: z.looseObject({ tool: z.string(), state: z.looseObject({ status: z.string(), title: z.string().optional() }) }) }),
   z.looseObject({ type: z.literal('step_finish'), part: z.looseObject({ reason: z.string(), tokens, cost: z.number().optional() }) }),
-  z.looseObject({ type: z.literal('error'), error: z.unknown() }),
+  z.looseObject({ type: z.literal('error'), error: z.unknown().optional() }),
 ])
 
 /** `opencode run --format json`. */

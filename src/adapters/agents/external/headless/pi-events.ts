@@ -10,7 +10,7 @@ const message = z.looseObject({
   usage: z.looseObject({ input: z.number(), output: z.number(), cacheRead: z.number(), cacheWrite: z.number(), cost: z.looseObject({ total: z.number() }).optional() }).optional(),
 })
 const eventSchema = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('tool_execution_start'), toolName: z.string(), args: z.unknown() }),
+  z.looseObject({ type: z.literal('tool_execution_start'), toolName: z.string(), args: z.unknown().optional() }),
   z.looseObject({ type: z.literal('tool_execution_end'), toolName: z.string(), isError: z.boolean() }),
   z.looseObject({ type: z.literal('turn_end'), message }),
   z.looseObject({ type: z.literal('auto_retry_start'), attempt: z.number(), delayMs: z.number(), errorMessage: z.string() }),
