@@ -106,7 +106,7 @@ function toContext(attempt: Attempt, sandbox: Sandbox, pass: Pass | null): Agent
     pass,
     tell: (activity) => attempt.tell(activity),
     session: openSession(attempt),
-    ask: () => ports.questions.ask(attempt.assignment.task.id, attempt.assignment.attempt, attempt.signal),
+    ask: (question) => ask(attempt, question),
   }
 }
 
@@ -115,4 +115,12 @@ function measure(attempt: Attempt, outcome: AgentOutcome, pass: Pass | null): vo
   const turns = outcome.status === 'stopped' ? null : (outcome.turns ?? null)
   const usage = [...(pass?.usage() ?? []), ...own]
   if (usage.length > 0 || turns !== null) attempt.measures = { ...attempt.measures, usage, turns }
+}
+
+/** The question is waiting before anybody can hear of it: an answer may come at once. */
+async function ask(attempt: Attempt, question: string): Promise<void> {
+  const { task, attempt: number, lease } = attempt.assignment
+  const answered = attempt.ports.questions.ask(task.id, number, attempt.signal)
+  await attempt.report({ type: 'attempt-asked', lease, question })
+  await answered
 }

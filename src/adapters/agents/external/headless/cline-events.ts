@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { noUsage, type Usage } from '../../../../core/run/measures.ts'
 import type { AgentActivity } from '../../../../ports/agent.ts'
 import { listenTo, toolEnded, type AgentClaim, type HeadlessListener } from './listener.ts'
-import { shorten } from './shorten.ts'
+import { shorten } from '../shorten.ts'
 
 const inner = z.looseObject({ type: z.string(), contentType: z.string().optional(), toolName: z.string().optional(), input: z.unknown().optional(), text: z.string().optional(), iteration: z.number().optional(), error: z.unknown().optional() })
 const eventSchema = z.discriminatedUnion('type', [

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { noUsage, type Usage } from '../../../../core/run/measures.ts'
 import type { AgentActivity } from '../../../../ports/agent.ts'
 import { listenTo, toolEnded, type HeadlessListener } from './listener.ts'
-import { shorten } from './shorten.ts'
+import { shorten } from '../shorten.ts'
 
 const item = z.looseObject({ type: z.string(), text: z.string().optional(), message: z.string().optional(), command: z.string().optional(), exit_code: z.number().nullish(), status: z.string().optional() })
 const eventSchema = z.discriminatedUnion('type', [

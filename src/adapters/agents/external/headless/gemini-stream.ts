@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { noUsage, type Usage } from '../../../../core/run/measures.ts'
 import { listenTo, toolEnded, type HeadlessListener } from './listener.ts'
-import { shorten } from './shorten.ts'
+import { shorten } from '../shorten.ts'
 
 const eventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('message'), role: z.string(), content: z.string() }),

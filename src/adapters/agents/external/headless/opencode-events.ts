@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { addUsage, noUsage, type Usage } from '../../../../core/run/measures.ts'
 import { listenTo, toolEnded, type HeadlessListener } from './listener.ts'
-import { shorten } from './shorten.ts'
+import { shorten } from '../shorten.ts'
 
 const tokens = z.looseObject({ input: z.number(), output: z.number(), reasoning: z.number().optional(), cache: z.looseObject({ read: z.number(), write: z.number() }).optional() })
 const eventSchema = z.discriminatedUnion('type', [

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { addUsage, noUsage, type Usage } from '../../../../core/run/measures.ts'
 import { listenTo, toolEnded, type HeadlessListener } from './listener.ts'
-import { shorten } from './shorten.ts'
+import { shorten } from '../shorten.ts'
 
 const message = z.looseObject({
   content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
