@@ -5,9 +5,9 @@ import type { AgentAssignment, AgentContext } from '../../../ports/agent.ts'
 import type { ProcessRequest } from '../../../ports/process-spawner.ts'
 import { taskEnvironment } from '../task-environment.ts'
 import { composeInstructions } from './compose-instructions.ts'
-import { agentPath, findAgent } from './find-agent.ts'
+import { agentPath, type AgentPlace } from './find-agent.ts'
 import { Narrator } from './narrator.ts'
-import type { AgentProgram, AgentSetting, ExternalProfile } from './profile.ts'
+import type { AgentSetting, ExternalProfile } from './profile.ts'
 import { Waiting } from './waiting.ts'
 
 /** Everything that one attempt of an external agent is made of. */
@@ -25,24 +25,26 @@ export type ExternalAttempt = {
   readonly requestFor: (args: readonly string[]) => ProcessRequest
 }
 
-export type Agency = { readonly spec: ExternalSpec; readonly profile: ExternalProfile; readonly program: AgentProgram; readonly assignment: AgentAssignment; readonly context: AgentContext }
+/** `path` is of the program that drives the agent. */
+export type Agency = { readonly spec: ExternalSpec; readonly profile: ExternalProfile; readonly path: string; readonly assignment: AgentAssignment; readonly context: AgentContext }
 
-/** Finds the program and furnishes a fresh HOME; null when the program is not on this machine. */
-export async function prepareAttempt(agency: Agency): Promise<ExternalAttempt | null> {
-  const { spec, profile, program, assignment, context } = agency
-  const place = { planFolder: assignment.planFolder, path: context.baseEnvironment['PATH'] ?? '' }
-  const [name = program.program, ...ownArgs] = spec.command
-  const found = await findAgent(name, place)
-  if (found === null) return null
+/** Where the programs of an attempt are looked for. */
+export function placeOf({ planFolder }: AgentAssignment, { baseEnvironment }: AgentContext): AgentPlace {
+  return { planFolder, path: baseEnvironment['PATH'] ?? '' }
+}
+
+/** Furnishes a fresh HOME. */
+export async function prepareAttempt(agency: Agency): Promise<ExternalAttempt> {
+  const { spec, profile, path, assignment, context } = agency
   const [home, temporary] = [join(context.temporaryFolder, 'home'), join(context.temporaryFolder, 'tmp')]
   const setting = toSetting(agency, home)
   await mkdir(temporary, { recursive: true })
   await writeBelow(home, profile.files?.(setting) ?? {})
   const narrator = new Narrator(context)
   const waiting = new Waiting(narrator, context.pass)
-  const environment = { ...taskEnvironment(assignment, context), PATH: agentPath(place), HOME: home, TMPDIR: temporary, NO_COLOR: '1', ...profile.environment?.(setting) }
+  const environment = { ...taskEnvironment(assignment, context), PATH: agentPath(placeOf(assignment, context)), HOME: home, TMPDIR: temporary, NO_COLOR: '1', ...profile.environment?.(setting) }
   const requestFor = (args: readonly string[]): ProcessRequest => context.sandbox.wrap({
-    argv: [found, ...ownArgs, ...args],
+    argv: [path, ...spec.command.slice(1), ...args],
     cwd: assignment.workspace,
     environment,
     logPath: context.logPath,
