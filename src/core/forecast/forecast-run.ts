@@ -24,7 +24,7 @@ export type TaskForecast = { readonly task: string; readonly basis: Basis; reado
 export type ForecastOptions = { readonly now: number; readonly seed: number; /** Most runs that are played through; default 400. */ readonly draws?: number }
 
 /** Most tasks drawn in all: large plans are played through less often. */
-const maxDrawnTasks = 400_000
+const maxDrawnTasks = 150_000
 
 type Open = { readonly entry: TaskState; readonly subject: Subject; readonly belief: SubjectBelief; readonly needs: readonly number[] }
 
@@ -84,6 +84,13 @@ type World = { readonly parametersOf: (one: Open, of: 'duration' | 'cost') => Pa
 /** One way the world may be: tasks that are judged by the same group share what is not known of it. */
 function drawWorld(uniform: Uniform): World {
   const known = new Map<string, Parameters>()
+  const seeds = new Map<string, number>()
+  const sharedBy = ({ subject }: Open, of: string): Uniform => {
+    const key = `${of} ${JSON.stringify([subject.agent, subject.kind])}`
+    const seed = seeds.get(key) ?? Math.floor(uniform() * 2 ** 32)
+    seeds.set(key, seed)
+    return seededUniform(seed)
+  }
   const shares = new Map<string, number>()
   const keyOf = ({ subject, belief }: Open): string => (belief.basis === 'task' ? `task ${subject.id}` : `${belief.basis} ${JSON.stringify([subject.agent, subject.kind])}`)
   return {
@@ -91,7 +98,7 @@ function drawWorld(uniform: Uniform): World {
       const belief = one.belief[of]
       if (belief === null) return null
       const key = `${of} ${keyOf(one)}`
-      const parameters = known.get(key) ?? drawParameters(belief, uniform)
+      const parameters = known.get(key) ?? drawParameters(belief, uniform, sharedBy(one, of))
       known.set(key, parameters)
       return parameters
     },

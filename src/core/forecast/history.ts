@@ -26,7 +26,7 @@ export type SubjectBelief = {
   readonly duration: Belief | null
   /** Of the logarithm of US dollars; null when such attempts have cost nothing so far or it is unknown. */
   readonly cost: Belief | null
-  /** Counts of attempts that succeeded and failed, with half an attempt added to each (Jeffreys' prior). */
+  /** Counts of attempts that succeeded and failed; nothing known is worth one attempt, of which a twentieth fails. */
   readonly success: { readonly succeeded: number; readonly failed: number }
 }
 
@@ -71,7 +71,7 @@ export class History {
       basis,
       duration: believe(own, peers, ({ durationMs }) => durationMs),
       cost: believe(own, peers, ({ costUsd }) => costUsd),
-      success: { succeeded: succeeded(counted) + 0.5, failed: counted.length - succeeded(counted) + 0.5 },
+      success: { succeeded: succeeded(counted) + 0.95, failed: counted.length - succeeded(counted) + 0.05 },
     }
     this.#beliefs.set(key, belief)
     return belief

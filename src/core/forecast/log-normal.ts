@@ -27,8 +27,12 @@ export function learn(prior: Belief, logs: readonly number[]): Belief {
   }
 }
 
-export function drawParameters({ mean, weight, shape, rate }: Belief, uniform: Uniform): Parameters {
-  const variance = Math.max(minVariance, rate / drawGamma(shape, uniform))
+/** Largest variance of a logarithm: one value in six is more than seven times the median then. */
+const maxVariance = 4
+
+/** `shared` serves the variance: tasks that repeat about as badly as each other get the same numbers from it, `uniform` is each one's own. */
+export function drawParameters({ mean, weight, shape, rate }: Belief, uniform: Uniform, shared: Uniform = uniform): Parameters {
+  const variance = Math.min(maxVariance, Math.max(minVariance, rate / drawGamma(shape, shared)))
   return { mean: mean + Math.sqrt(variance / weight) * drawNormal(uniform), deviation: Math.sqrt(variance) }
 }
 
