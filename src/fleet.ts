@@ -34,6 +34,8 @@ import { RunFolder } from './engine/run-folder.ts'
 export type FleetOptions = {
   /** Folder of the plan file; the state lies in `.fleet/` below it. */
   readonly planFolder: string
+  /** Another folder for the state, for runs that must leave nothing in the plan's own history. */
+  readonly stateFolder?: string
   /** `none` gives up durability across power cuts, for benchmarks. */
   readonly durability?: 'full' | 'none'
   /** What the lock says it is held for. */
@@ -72,7 +74,7 @@ export class Fleet {
 
   private constructor(options: FleetOptions, lock: FileLock) {
     this.planFolder = options.planFolder
-    this.stateFolder = stateFolderOf(options.planFolder)
+    this.stateFolder = options.stateFolder ?? stateFolderOf(options.planFolder)
     this.#lock = lock
     this.#durable = options.durability !== 'none'
     const temporaryFolder = this.#makeFolder('tmp')
@@ -102,7 +104,7 @@ export class Fleet {
   /** Takes the lock, opens the state, and clears away what a dead orchestrator left. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const planFolder = realpathSync(options.planFolder)
-    const stateFolder = stateFolderOf(planFolder)
+    const stateFolder = options.stateFolder ?? stateFolderOf(planFolder)
     mkdirSync(stateFolder, { recursive: true })
     const lock = await acquireFileLock(join(stateFolder, 'lock'), { purpose: options.purpose ?? 'fleet run' })
     let fleet: Fleet | null = null
