@@ -20,6 +20,8 @@ export type Call = {
   /** Null where the price of the model is unknown. */
   readonly price: Price | null
   readonly startedAt: number
+  /** Until when it waits for a provider that does not answer. */
+  readonly patientUntil: number
   readonly signal: AbortSignal
 }
 

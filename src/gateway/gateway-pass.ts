@@ -9,6 +9,9 @@ import type { Payer } from './budget/ledger.ts'
 /** Most calls of one attempt: an agent that goes in circles is stopped here at the latest. */
 export const maxCallsPerAttempt = 2_000
 
+/** How long the calls of an attempt wait for a provider that does not answer, before the attempt is given back to be tried later. */
+export const patienceMs = 10 * 60_000
+
 export type PassOptions = {
   readonly request: PassRequest
   readonly providers: ReadonlyMap<string, ProviderSpec>
@@ -28,6 +31,8 @@ export class GatewayPass implements Pass {
   readonly #running = new Map<AbortController, Promise<void>>()
   #calls = 0
   #trouble: Failure | null = null
+  /** Since when no call has gone well for want of a provider. */
+  #unavailableSince: number | null = null
   #bug: unknown = null
   #isClosed = false
   #closing: Promise<void> | null = null
@@ -84,9 +89,15 @@ export class GatewayPass implements Pass {
     }
   }
 
+  /** An agent that asks again and again has no more patience than one that asks once. */
+  patientUntil(startedAt: number): number {
+    return (this.#unavailableSince ?? startedAt) + patienceMs
+  }
+
   /** A call that went well says that what went wrong before did not end the attempt. */
-  note(failure: Failure | null): void {
+  note(failure: Failure | null, startedAt: number): void {
     this.#trouble = failure
+    this.#unavailableSince = failure?.kind === 'provider-unavailable' ? (this.#unavailableSince ?? startedAt) : null
   }
 
   /** Something that should never happen did, in a call of this pass: whoever closes it gets the error. */

@@ -54,16 +54,16 @@ async function passOn(parts: ExchangeParts, { call, response }: Paid, answer: Ex
   const contentType = answer.headers['content-type'] ?? ''
   const isPaid = call.endpoint.type === 'generation' && answer.code < 400
   const counted = isPaid ? (answer.counted ?? countReply(call, facts, { keeper, isSse: contentType.includes('text/event-stream') })) : null
-  const end = judgeEnd(how, facts)
+  const end = isPaid ? judgeEnd(how, facts) : how
   answer.settle({ tokens: counted === null ? 0 : counted.tokens.inputTokens + counted.tokens.outputTokens, how: end })
   const failure = answer.failure ?? (end === 'cut' ? brokenOff(call, facts.error?.message ?? 'the reply broke off') : null)
   return { code: answer.code, contentType, reply: keeper.text, isReplyWhole: keeper.isWhole, how: end, counted, failure, waitedMs: answer.waitedMs, tries: answer.tries, firstByteAt }
 }
 
 /** Some clients hang up when they have read the last event, before the end of the reply. */
-function judgeEnd(how: Relayed['how'], { error, isFinal }: Relayed['facts']): Relayed['how'] {
-  if (error !== null) return how === 'left' ? 'left' : 'cut'
-  return how === 'left' && isFinal ? 'whole' : how
+function judgeEnd(how: Relayed['how'], { error, hasFinished }: Relayed['facts']): Relayed['how'] {
+  if (how === 'left') return hasFinished && error === null ? 'whole' : 'left'
+  return hasFinished && error === null ? how : 'cut'
 }
 
 function brokenOff({ provider }: Call, message: string): Failure {
@@ -101,7 +101,7 @@ export function sendRefusal(response: ServerResponse, status: number, body: stri
 
 function conclude({ clock, observe }: ExchangeParts, pass: GatewayPass, call: Call, ended: Ended): void {
   const wentWell = ended.how === 'whole' && ended.code !== null && ended.code < 400 && call.endpoint.type === 'generation'
-  if (ended.failure !== null) pass.note(ended.failure)
-  else if (wentWell) pass.note(null)
+  if (ended.failure !== null) pass.note(ended.failure, call.startedAt)
+  else if (wentWell) pass.note(null, call.startedAt)
   observe({ pass, call, ...ended, endedAt: clock.now() })
 }

@@ -41,6 +41,6 @@ export async function readCall(request: IncomingMessage, { pass, target, signal,
   const facts = readRequest(endpoint, method === 'GET' ? Buffer.from('{}') : body.body)
   if (facts === null) return refuse(400, 'the request is not a JSON object')
   if (facts.isBackground) return refuse(400, 'answers in the background cannot be metered: leave "background" out')
-  const call = { number: pass.nextCall(), provider, endpoint, method, path, query: target.query, body: body.body, facts, startedAt, signal }
+  const call = { number: pass.nextCall(), provider, endpoint, method, path, query: target.query, body: body.body, facts, startedAt, patientUntil: pass.patientUntil(startedAt), signal }
   return { status: 'read', call: { ...call, headers: toUpstreamHeaders(request.headers, pass.token), price: priceOf(provider, facts.model) } }
 }

@@ -17,7 +17,7 @@ export type Turn = {
   /** Higher goes first; equals go in the order they came. */
   readonly priority: number
   readonly signal: AbortSignal
-  /** Instant until which it waits. */
+  /** Instant until which it waits; when it is over already, it goes at once or not at all. */
   readonly until: number
 }
 
@@ -118,7 +118,7 @@ export class ProviderGate {
       const now = this.#clock.now()
       const readyAt = this.#readyAt(head, now)
       if (readyAt === null) return
-      if (readyAt > head.until) head.answer({ status: 'given-up', retryAt: readyAt })
+      if (readyAt > now && readyAt > head.until) head.answer({ status: 'given-up', retryAt: readyAt })
       else if (readyAt > now) return this.#wakeAt(readyAt)
       else this.#grant(head, now)
     }

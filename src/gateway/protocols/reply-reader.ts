@@ -28,11 +28,16 @@ export type ReplyFacts = {
   readonly tokens: CallTokens | null
   /** Whether the counts are the final ones. */
   readonly isFinal: boolean
+  /** Whether the reply came to its end in its own terms. */
+  readonly hasFinished: boolean
   /** The model that answered, where it says. */
   readonly model: string | null
   /** An error that came after the reply had begun. */
   readonly error: ReplyError | null
 }
+
+/** What ends a chat stream besides its usage, which not every server sends. */
+const finish = /"finish_reason":\s?"/
 
 /** A whole reply longer than this is passed on but not read. */
 const maxReplyLength = 64 * 1024 * 1024
@@ -47,7 +52,9 @@ export class ReplyReader {
   #usage: RawUsage | null = null
   #model: string | null = null
   #error: ReplyError | null = null
+  /** The counts are the last. */
   #hasEnded = false
+  #hasFinished = false
 
   constructor({ dialect, api, isSse }: { readonly dialect: Dialect; readonly api: ProviderApi; readonly isSse: boolean }) {
     this.#dialect = dialect
@@ -66,10 +73,11 @@ export class ReplyReader {
     else if (this.#wholeLength <= maxReplyLength) this.#take(Buffer.concat(this.#whole).toString('latin1'))
     this.#whole = []
     const tokens = this.#usage === null ? null : toTokens(this.#dialect, this.#api, this.#usage)
-    return { tokens, isFinal: tokens !== null && this.#hasEnded, model: this.#model, error: this.#error }
+    return { tokens, isFinal: tokens !== null && this.#hasEnded, hasFinished: this.#hasFinished || this.#hasEnded, model: this.#model, error: this.#error }
   }
 
   readonly #takeLine = (data: string): void => {
+    if (data === '[DONE]' || finish.test(data)) this.#hasFinished = true
     if (!data.includes('"usage') && !data.includes('"error"')) return
     this.#take(data)
   }

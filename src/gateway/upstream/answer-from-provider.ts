@@ -12,8 +12,6 @@ import { readUsedUpUntil } from './reset-headers.ts'
 import type { SendUpstream, UpstreamReply } from './send-upstream.ts'
 import { waitUntil } from './wait-until.ts'
 
-/** How long a call waits for its provider in all, before the attempt is given back to be tried later. */
-export const patienceMs = 10 * 60_000
 /** How often a request is tried that the provider breaks on. */
 const maxBrokenTries = 3
 const firstBackoffMs = 500
@@ -31,12 +29,12 @@ export type ProviderAccess = {
 }
 
 /** The state of one call over its tries. */
-type Trying = { readonly call: Call; readonly access: ProviderAccess; readonly gate: ProviderGate; readonly until: number; tries: number; waitedMs: number; lastTrouble: string }
+type Trying = { readonly call: Call; readonly access: ProviderAccess; readonly gate: ProviderGate; tries: number; waitedMs: number; lastTrouble: string }
 
 /** Asks the provider, and asks again as long as it is only busy: agents never see that. */
 export function makeAnswerFromProvider(access: ProviderAccess): AnswerCall {
   return async (call) => {
-    const trying: Trying = { call, access, gate: access.gateOf(call), until: call.startedAt + patienceMs, tries: 0, waitedMs: 0, lastTrouble: 'too many calls are waiting' }
+    const trying: Trying = { call, access, gate: access.gateOf(call), tries: 0, waitedMs: 0, lastTrouble: 'too many calls are waiting' }
     for (;;) {
       const answer = await tryOnce(trying)
       if (answer !== null) return answer
@@ -48,7 +46,7 @@ export function makeAnswerFromProvider(access: ProviderAccess): AnswerCall {
 async function tryOnce(trying: Trying): Promise<Answer | null> {
   const { call, gate, access } = trying
   // Whoever has waited before goes first.
-  const turn = await gate.acquire({ tokens: call.facts.maxInputTokens, priority: trying.tries, signal: call.signal, until: trying.until })
+  const turn = await gate.acquire({ tokens: call.facts.maxInputTokens, priority: trying.tries, signal: call.signal, until: call.patientUntil })
   trying.waitedMs = access.clock.now() - call.startedAt
   if (turn.status === 'aborted') return { type: 'aborted', wasSent: false, waitedMs: trying.waitedMs, tries: trying.tries }
   if (turn.status === 'given-up') return giveUp(trying, turn.retryAt)
@@ -99,7 +97,7 @@ async function tryAgain(trying: Trying, lease: Lease, { verdict, trouble }: { re
   lease.settle({ type: 'overloaded' })
   const ceiling = Math.min(maxBackoffMs, firstBackoffMs * 2 ** Math.min(tries - 1, 10))
   const at = access.clock.now() + Math.round(ceiling * (0.5 + access.random() / 2))
-  if (at > trying.until) return giveUp(trying, trying.gate.status.until)
+  if (at > call.patientUntil) return giveUp(trying, trying.gate.status.until)
   await waitUntil(access.clock, at, call.signal)
   return null
 }
