@@ -115,7 +115,7 @@ class Gateway implements ModelGateway {
       if (reading.status === 'refused') return refuse(response, reading.dialect, reading.refusal)
       if (reading.status === 'cut') return
       this.#inFlight += 1
-      await exchange(this.#parts, pass, { call: reading.call, response }).finally(() => (this.#inFlight -= 1))
+      await pass.during(reading.call.provider.name, () => exchange(this.#parts, pass, { call: reading.call, response })).finally(() => (this.#inFlight -= 1))
     })
     carriedOut.catch((error: unknown) => {
       pass.fail(error)

@@ -29,6 +29,7 @@ export class GatewayPass implements Pass {
   readonly #options: PassOptions
   readonly #usage = new Map<string, ModelUsage>()
   readonly #running = new Map<AbortController, Promise<void>>()
+  readonly #callsUnderWay = new Set<{ readonly provider: string }>()
   #calls = 0
   #trouble: Failure | null = null
   /** Since when no call has gone well for want of a provider. */
@@ -64,6 +65,17 @@ export class GatewayPass implements Pass {
 
   usage(): readonly ModelUsage[] {
     return [...this.#usage.values()]
+  }
+
+  waitsFor(): string | null {
+    return [...this.#callsUnderWay].at(-1)?.provider ?? null
+  }
+
+  /** Carries a call out, known as under way. */
+  async during(provider: string, work: () => Promise<void>): Promise<void> {
+    const call = { provider }
+    this.#callsUnderWay.add(call)
+    await work().finally(() => this.#callsUnderWay.delete(call))
   }
 
   trouble(): Failure | null {

@@ -64,7 +64,7 @@ describe('a provider that is busy', () => {
   test('when one call is told to wait, all wait', async () => {
     await open((index) => (index === 0 ? { type: 'error', status: 429, headers: { 'retry-after': '30' } } : good))
     const passes = await Promise.all([rig.open(), rig.open({ taskId: 'b' }), rig.open({ taskId: 'c' })])
-    const first = ask(passes[0]!, '/v1/messages', message, { provider: 'anthropic' })
+    const first = ask(passes[0], '/v1/messages', message, { provider: 'anthropic' })
     while (provider.asked.length === 0 || rig.gateway.status().providers[0]?.status !== 'paused') await new Promise(setImmediate)
     const others = passes.slice(1).map((pass) => ask(pass, '/v1/messages', message, { provider: 'anthropic' }))
     while ((rig.gateway.status().providers[0]?.waiting ?? 0) < 3) await new Promise(setImmediate)

@@ -75,11 +75,13 @@ function testPasses({ subject, open }: Context): void {
     const pass = await open({ signal: controller.signal })
     const call = subject().call(pass, { model: 'priced', answer: 'never' })
     while (subject().gateway.status().inFlight === 0) await new Promise(setImmediate)
+    expect(pass.waitsFor()).toBe('anthropic')
     if (how === 'the pass is closed') await pass.close()
     else controller.abort('canceled')
     expect(await call).toBe('cut')
     await pass.close()
     expect(subject().gateway.status().inFlight).toBe(0)
+    expect(pass.waitsFor()).toBeNull()
   })
 }
 

@@ -40,6 +40,8 @@ export interface Pass {
   readonly socketPath: string
   /** By model, in order of first use. */
   usage(): readonly ModelUsage[]
+  /** Provider that a call of this pass waits for at the moment (for its turn, or for the answer); null when none is under way. */
+  waitsFor(): string | null
   /**
    * Why the last call was refused, given up or broken off, when none has gone well since: `provider-unavailable`, `budget-exhausted`,
    * `environment` (key, credit, unknown price) or `agent-failed` (too many calls).

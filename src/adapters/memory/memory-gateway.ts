@@ -50,7 +50,7 @@ class Twin implements MemoryGateway {
       twin.failure = refusal
       return 'refused'
     }
-    if (answer === null) return this.#hang(twin)
+    if (answer === null) return this.#hang(twin, provider)
     await this.#count(twin, { provider, model, ...noUsage, ...answer, calls: 1, unpricedCalls: answer.costUsd === null ? 1 : 0 })
     return 'answered'
   }
@@ -64,9 +64,11 @@ class Twin implements MemoryGateway {
     twin.count(used)
   }
 
-  async #hang(twin: TwinPass): Promise<'cut'> {
+  async #hang(twin: TwinPass, provider: string): Promise<'cut'> {
     this.#inFlight += 1
+    twin.waiting = provider
     await twin.over
+    twin.waiting = null
     this.#inFlight -= 1
     return 'cut'
   }
@@ -116,6 +118,7 @@ class TwinPass implements Pass {
   readonly over: Promise<void>
   isOver = false
   failure: Failure | null = null
+  waiting: string | null = null
   readonly #end: () => void
   readonly #usage = new Map<string, ModelUsage>()
 
@@ -146,6 +149,10 @@ class TwinPass implements Pass {
     const before = this.#usage.get(key)
     this.#usage.set(key, before === undefined ? used : { ...used, ...addUsage(before, used) })
     this.request.onUsage?.(used)
+  }
+
+  waitsFor(): string | null {
+    return this.waiting
   }
 
   trouble(): Failure | null {

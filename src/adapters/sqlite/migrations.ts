@@ -137,6 +137,35 @@ CREATE VIEW snapshots AS
   WHERE s.status <> 'dropped';
 `,
   `
+CREATE TABLE attempts (
+  run_id            TEXT    NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  task_id           TEXT    NOT NULL,
+  attempt           INTEGER NOT NULL,
+  agent             TEXT    NOT NULL,
+  model             TEXT,
+  kind              TEXT    NOT NULL,
+  outcome           TEXT    NOT NULL,
+  failure           TEXT,
+  started_at        INTEGER NOT NULL,
+  ended_at          INTEGER NOT NULL,
+  duration_ms       REAL    NOT NULL,
+  queue_ms          REAL    NOT NULL,
+  cpu_ms            REAL,
+  peak_memory_bytes INTEGER,
+  input_tokens      INTEGER,
+  output_tokens     INTEGER,
+  cost_usd          REAL,
+  turns             INTEGER,
+  files             INTEGER,
+  lines_added       INTEGER,
+  lines_removed     INTEGER,
+  base_score        REAL,
+  head_score        REAL,
+  PRIMARY KEY (run_id, task_id, attempt)
+) STRICT;
+CREATE INDEX attempts_by_end ON attempts (ended_at);
+`,
+  `
 ALTER TABLE usage ADD COLUMN agent TEXT NOT NULL DEFAULT '';
 ALTER TABLE usage ADD COLUMN reasoning_tokens INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE usage ADD COLUMN is_estimate INTEGER NOT NULL DEFAULT 0;

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { costOf, maxCostOf } from './cost-of.ts'
 import { findPrice, type PriceTable } from './find-price.ts'

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ManualClock } from '../../adapters/memory/manual-clock.ts'
 import { createMemoryStore } from '../../adapters/memory/memory-store.ts'

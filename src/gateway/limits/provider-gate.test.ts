@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ManualClock } from '../../adapters/memory/manual-clock.ts'
 import type { ProviderSpec } from '../../core/plan/plan.ts'
@@ -33,8 +33,12 @@ describe('the gate before a provider', () => {
     const gate = make({ maxConcurrency: 2 })
     const leases = [await grant(gate), await grant(gate)]
     const order: string[] = []
-    const wait = (name: string, priority: number): void => void gate.acquire(turn({ priority })).then((result) => (order.push(name), result.status === 'granted' && leases.push(result.lease)))
-    for (const [name, priority] of [['a', 0], ['b', 0], ['urgent', 1], ['c', 0]] as const) wait(name, priority)
+    const wait = async (name: string, priority: number): Promise<void> => {
+      const result = await gate.acquire(turn({ priority }))
+      order.push(name)
+      if (result.status === 'granted') leases.push(result.lease)
+    }
+    for (const [name, priority] of [['a', 0], ['b', 0], ['urgent', 1], ['c', 0]] as const) void wait(name, priority)
     for (let index = 0; index < 6; index += 1) {
       await Promise.resolve()
       leases[index]?.settle(succeed)
@@ -162,15 +166,18 @@ describe('whatever happens', () => {
         const controllers: AbortController[] = []
         const grantedAt: number[] = []
         const answers: TurnResult['status'][] = []
+        const take = async (gate: ProviderGate, wish: Turn): Promise<void> => {
+          const result = await gate.acquire(wish)
+          answers.push(result.status)
+          if (result.status !== 'granted') return
+          held.push(result.lease)
+          grantedAt.push(clock.now())
+        }
         for (const one of steps) {
           if (one.kind === 'acquire') {
             const controller = new AbortController()
             controllers.push(controller)
-            void gate.acquire(turn({ tokens: one.tokens, priority: one.priority, signal: controller.signal, until: clock.now() + 600_000 })).then((result) => {
-              answers.push(result.status)
-              if (result.status === 'granted') held.push(result.lease)
-              if (result.status === 'granted') grantedAt.push(clock.now())
-            })
+            void take(gate, turn({ tokens: one.tokens, priority: one.priority, signal: controller.signal, until: clock.now() + 600_000 }))
           } else if (one.kind === 'settle') held.shift()?.settle(one.end === 'limited' ? { type: 'limited', retryAt: null } : one.end === 'overloaded' ? { type: 'overloaded' } : { type: one.end, tokens: 10 })
           else if (one.kind === 'abort') controllers.shift()?.abort()
           else clock.advance(one.ms)
