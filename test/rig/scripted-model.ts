@@ -1,11 +1,12 @@
 import { LLMock, type ChatCompletionRequest, type FixtureResponse } from '@copilotkit/aimock'
+import { startForwarding } from './forward.ts'
 import { callTool } from './tool-dialects.ts'
 
 /** What the model does at one point of a conversation. */
 export type ModelStep = (
   | { readonly write: string; readonly content: string }
   | { readonly run: string }
-  | { readonly say: string; readonly finishReason?: string }
+  | { readonly say: string; readonly finishReason?: 'length' | 'refusal' }
   /** Text that streams for about forty seconds. */
   | { readonly ramble: true }
 ) & {
@@ -27,6 +28,8 @@ const errorTypes: Readonly<Record<number, string>> = { 402: 'billing_error', 429
 export class ScriptedModel implements AsyncDisposable {
   readonly #mock: LLMock
   readonly #scripts: Readonly<Record<string, readonly ModelStep[]>>
+  #isCalm = false
+  #front = { url: '', stop: async (): Promise<void> => {} }
   readonly #faults = new Map<ModelStep, number>()
 
   private constructor(scripts: Readonly<Record<string, readonly ModelStep[]>>) {
@@ -38,19 +41,26 @@ export class ScriptedModel implements AsyncDisposable {
     const model = new ScriptedModel(scripts)
     const mock = model.#mock
     mock.on({ predicate: (request) => model.#dropsNext(request) }, { content: 'word '.repeat(400) }, { disconnectAfterMs: 150, streamingProfile: { tps: 100 } })
-    mock.on({ predicate: (request) => 'ramble' in (model.#stepOf(request) ?? {}) }, { content: 'word '.repeat(2000) }, { streamingProfile: { ttft: 20, tps: 50 } })
+    mock.on({ predicate: (request) => !model.#isCalm && 'ramble' in (model.#stepOf(request) ?? {}) }, { content: 'word '.repeat(2000) }, { streamingProfile: { ttft: 20, tps: 50 } })
     mock.on({ predicate: () => true }, (request) => model.#answer(request))
     await mock.start()
+    // It claims with each error that its limits are used up for a minute, whatever `retry-after` says.
+    model.#front = await startForwarding(mock.url, { without: /^x-ratelimit-/ })
     return model
   }
 
   get url(): string {
-    return this.#mock.url
+    return this.#front.url
   }
 
   /** Status of every request so far, in order. */
   get statuses(): readonly number[] {
     return this.#mock.getRequests().map(({ response }) => response.status)
+  }
+
+  /** From now on it comes to an end where it rambled. */
+  calmDown(): void {
+    this.#isCalm = true
   }
 
   #stepOf({ messages, tools = [] }: ChatCompletionRequest): ModelStep | null {
@@ -87,17 +97,24 @@ export class ScriptedModel implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#front.stop()
     await this.#mock.stop()
   }
 }
 
 function toResponse(step: ModelStep | null, request: ChatCompletionRequest): FixtureResponse {
   // A title or a suggestion, asked for on the side.
-  if (step === null || 'ramble' in step) return { content: '{"title":"a task","isNewTopic":true}' }
-  if ('say' in step) return { content: step.say, ...(step.finishReason === undefined ? {} : { finishReason: step.finishReason }) }
+  if (step !== null && 'ramble' in step) return { content: 'That was all.' }
+  if (step === null) return { content: '{"title":"a task","isNewTopic":true}' }
+  if ('say' in step) return { content: step.say, ...(step.finishReason === undefined ? {} : { finishReason: toFinishReason(step.finishReason, request) }) }
   // Real Gemini ends such a turn with STOP; anything else is an error to those who know it.
   const finish = request.model.includes('gemini') ? { finishReason: 'stop' } : {}
   return { toolCalls: [callTool(request, step, folderOf(request))], ...finish }
+}
+
+/** Only Anthropic has a word of its own for a refusal. */
+function toFinishReason(reason: string, { model }: ChatCompletionRequest): string {
+  return reason === 'refusal' && !model.startsWith('claude') ? 'content_filter' : reason
 }
 
 /** Where the agent works: Fleet tells it so. */

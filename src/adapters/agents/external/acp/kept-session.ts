@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { writeBelow, type ExternalAttempt } from '../external-attempt.ts'
@@ -17,6 +17,7 @@ export class KeptSession {
   readonly #found: string | null
   #current: string | null = null
   #saving: Promise<void> | null = null
+  #failure: { readonly error: unknown } | null = null
 
   private constructor(attempt: ExternalAttempt, found: string | null) {
     this.#attempt = attempt
@@ -46,13 +47,15 @@ export class KeptSession {
   save(): void {
     const sessionId = this.#current
     if (sessionId === null || this.#saving !== null) return
-    this.#saving = this.#keep(sessionId).finally(() => (this.#saving = null))
+    const fail = (error: unknown): void => void (this.#failure ??= { error })
+    this.#saving = this.#keep(sessionId).catch(fail).finally(() => (this.#saving = null))
   }
 
-  /** Waits for what is being kept. */
+  /** Waits for what is being kept. Throws what went wrong with it on the way. */
   async settle(): Promise<void> {
     this.#current = null
     await this.#saving
+    if (this.#failure !== null) throw this.#failure.error
   }
 
   async #keep(sessionId: string): Promise<void> {
@@ -61,9 +64,10 @@ export class KeptSession {
     let size = 0
     for (const folder of profile.sessionFolders ?? []) {
       for (const path of await listFiles(home, folder)) {
-        size += (await stat(join(home, path))).size
+        const content = await readOrNull(join(home, path))
+        size += content?.length ?? 0
         if (size > maxKeptBytes) return
-        files[path] = await readFile(join(home, path), 'base64')
+        if (content !== null) files[path] = content.toString('base64')
       }
     }
     await context.session.save({ agent: profile.agent, sessionId, workspace: assignment.workspace, files })
@@ -71,6 +75,18 @@ export class KeptSession {
 }
 
 async function listFiles(home: string, folder: string): Promise<readonly string[]> {
-  const entries = await readdir(join(home, folder), { recursive: true, withFileTypes: true }).catch(() => [])
+  const entries = await readdir(join(home, folder), { recursive: true, withFileTypes: true }).catch(ifGone([]))
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(home.length + 1))
+}
+
+function readOrNull(path: string): Promise<Buffer | null> {
+  return readFile(path).catch(ifGone(null))
+}
+
+/** The agent goes on while we look: what was there a moment ago may have been renamed. */
+function ifGone<Value>(value: Value): (error: unknown) => Value {
+  return (error) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value
+    throw error
+  }
 }
