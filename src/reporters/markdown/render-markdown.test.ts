@@ -77,7 +77,7 @@ describe('the Markdown report', () => {
 
   it('of every kind of outcome, with hostile text, is as it was', async () => {
     const text = renderMarkdown(makeHostileReport())
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
     await expect(text).toMatchFileSnapshot('../golden/report.md')
   })

@@ -1,6 +1,6 @@
-import { fence, formatCount, formatDuration, plural, toPlainLine } from '../../core/format.ts'
+import { fence, formatCount, formatDuration, plural } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
-import { cleanText } from '../clean-text.ts'
+import { cleanLine, cleanText } from '../clean-text.ts'
 import { describeOutcome, failuresOf, failureText, headlineOf, sharePercent } from '../outcome-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment, and 1,024 KB in the summary of a step, which is more whatever the characters are. */
@@ -36,7 +36,7 @@ function takeFitting(sections: readonly string[], room: number): readonly string
 
 function title({ run, totals }: Report): string {
   const cost = totals.costUsd === null ? '' : `, $${totals.costUsd.toFixed(2)}`
-  return `## ${escape(toPlainLine(run.name))}: ${headlineOf(run)}\n\n${formatCount(totals.succeeded)} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}${cost}, run \`${run.id}\``
+  return `## ${escape(cleanLine(run.name))}: ${headlineOf(run)}\n\n${formatCount(totals.succeeded)} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}${cost}, run \`${run.id}\``
 }
 
 /** Failures first where not all have room; a long table is folded. */
@@ -59,7 +59,7 @@ function row(task: TaskReport, isCritical: boolean): readonly string[] {
   const { sign, word } = describeOutcome(task)
   const changed = task.files === 0 ? '' : `${plural(task.files, 'file')} +${formatCount(task.linesAdded)} −${formatCount(task.linesRemoved)}`
   const commit = task.landed === null ? '' : `\`${task.landed.commit.slice(0, 9)}\``
-  return [sign, `${isCritical ? '**' : ''}${escape(toPlainLine(task.id))}${isCritical ? '**' : ''}`, escape(toPlainLine(word)), task.durationMs === null ? '' : formatDuration(task.durationMs), String(task.attempts.length), changed, commit]
+  return [sign, `${isCritical ? '**' : ''}${escape(cleanLine(task.id))}${isCritical ? '**' : ''}`, escape(cleanLine(word)), task.durationMs === null ? '' : formatDuration(task.durationMs), String(task.attempts.length), changed, commit]
 }
 
 function numbers({ run, totals }: Report): readonly string[] {
@@ -71,7 +71,7 @@ function numbers({ run, totals }: Report): readonly string[] {
     `- **Changed** ${plural(totals.files, 'file')}, ${formatCount(totals.linesAdded)} lines added, ${formatCount(totals.linesRemoved)} removed`,
     `- **Attempts** ${totals.attempts}, ${totals.retried} of them retries, ${totals.rolledBack} rolled back`,
     ...models,
-    `- **Critical path** (bold above) ${escape(toPlainLine(run.criticalPath.join(' → '), 400))}`,
+    `- **Critical path** (bold above) ${escape(cleanLine(run.criticalPath.join(' → '), 400))}`,
     ...Object.entries(run.repositories).flatMap(([name, { branch, base, head }]) => (branch === null ? [] : [`- **${escape(name)}** \`${branch}\` ${base?.slice(0, 9)} → ${head?.slice(0, 9)}`])),
   ]
 }
@@ -79,8 +79,8 @@ function numbers({ run, totals }: Report): readonly string[] {
 /** The line that tells the failure is seen; its output is folded. */
 function toSection({ title: name, failure }: ReturnType<typeof failuresOf>[number]): string {
   const output = cleanText(failureText({ ...failure, message: '' }), maxOutputCharacters)
-  const told = `${escape(toPlainLine(name))}: ${escape(failure.kind)}`
-  const message = escape(toPlainLine(failure.message, 1_000))
+  const told = `${escape(cleanLine(name))}: ${escape(failure.kind)}`
+  const message = escape(cleanLine(failure.message, 1_000))
   if (output === '') return ['', `### ✖ ${told}`, '', message, ''].join('\n')
   return ['', `### ✖ ${told}`, '', message, '', '<details>', '<summary>Output</summary>', '', fence(output, 'text'), '', '</details>', ''].join('\n')
 }
