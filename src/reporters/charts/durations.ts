@@ -1,8 +1,8 @@
 import { formatDuration, plural } from '../../core/format.ts'
-import { chartWidth, frame, frameTop, margin, yAxis } from './frame.ts'
+import { chartWidth, frame, frameTop, margin, yAxis, type LegendEntry } from './frame.ts'
 import { spread, tickTime, timeTicks } from './scale.ts'
-import { group, line, polyline, tag, type Svg } from './svg.ts'
-import { fitText, label } from './text.ts'
+import { group, line, polyline, round, tag, type Svg } from './svg.ts'
+import { fitText, label, widthOf } from './text.ts'
 import type { Theme } from './theme.ts'
 
 /** How long tasks took in each run, the runs in order of time; null where a task did not succeed in a run. */
@@ -10,25 +10,28 @@ export type DurationsData = { readonly runs: readonly { readonly id: string; rea
 
 const maxRuns = 30
 const maxNamed = 8
-/** More lines in the background than these are a carpet. */
-const maxFaint = 200
+/** More lines in the background than these are a carpet: a band stands for them. */
+const maxFaint = 12
 
 /** A line per task over the runs: the longest ones named, the others faint. */
 export function drawDurations(data: DurationsData, theme: Theme): string {
   const runs = data.runs.slice(-maxRuns)
   const tasks = data.tasks.map(({ id, durationsMs }) => ({ id, durationsMs: durationsMs.slice(-maxRuns) })).filter(({ durationsMs }) => durationsMs.some((ms) => ms !== null)).sort((a, b) => longest(b) - longest(a))
-  const top = frameTop() + 12
+  const named = tasks.slice(0, maxNamed)
+  const others = tasks.slice(maxNamed)
+  const isBand = others.length > maxFaint
+  const legend: readonly LegendEntry[] = isBand ? [{ name: 'eight of ten of the other tasks', color: theme.queue }, { name: 'their median', color: theme.none, mark: 'line' }] : []
+  const top = frameTop(legend) + 12
   const bottom = top + 560
-  const [left, right] = [margin + 88, chartWidth - margin - 330]
+  const [left, right] = [margin + 88, chartWidth - margin - 34 - Math.min(300, Math.max(90, ...named.map(({ id }) => widthOf(id, 16, true))))]
   const ticks = timeTicks(Math.max(1, ...tasks.map(longest)), 6)
   const y = (ms: number): number => bottom - (ms / (ticks.at(-1) ?? 1)) * (bottom - top)
   const x = (index: number): number => (runs.length === 1 ? (left + right) / 2 : left + 20 + (index / (runs.length - 1)) * (right - left - 40))
   const panel = { x, y, right, top, bottom }
-  const named = tasks.slice(0, maxNamed)
   const subtitle = `${plural(tasks.length, 'task')} over ${plural(runs.length, 'run')}${tasks.length > maxNamed ? `; the ${maxNamed} longest by name` : ''}; the time of each attempt that succeeded`
-  return frame({ title: 'How long tasks take, run by run', subtitle, height: bottom + 78 }, theme, [
+  return frame({ title: 'How long tasks take, run by run', subtitle, legend, height: bottom + 78 }, theme, [
     ...yAxis({ ticks, at: y, name: tickTime }, { left, right }, theme),
-    ...tasks.slice(maxNamed, maxNamed + maxFaint).map(({ durationsMs }) => drawLine(durationsMs, { ...panel, color: theme.queue, isFaint: true }, theme)),
+    ...(isBand ? drawBand(others, runs.length, panel, theme) : others.map(({ durationsMs }) => drawLine(durationsMs, { ...panel, color: theme.queue, isFaint: true }, theme))),
     ...named.toReversed().map(({ durationsMs }, index) => drawLine(durationsMs, { ...panel, color: theme.series[named.length - 1 - index] ?? theme.none, isFaint: false }, theme)),
     ...drawNames(named, panel, theme),
     ...drawRuns(runs, panel, theme),
@@ -46,6 +49,14 @@ function drawLine(durationsMs: Entry['durationsMs'], { x, y, color, isFaint }: P
   const points = durationsMs.flatMap((ms, index): (readonly [number, number])[] => (ms === null ? [] : [[x(index), y(ms)]]))
   const dots = isFaint && points.length > 1 ? [] : points.map(([cx, cy]) => tag('circle', { cx, cy, r: isFaint ? 3 : 6, fill: color, stroke: theme.back, 'stroke-width': isFaint ? 0 : 2 }))
   return group({}, [polyline(points, color, { 'stroke-width': isFaint ? 1.5 : 3.5, 'stroke-linejoin': 'round' }), ...dots])
+}
+
+/** Where eight of ten of the tasks lie in each run, and the one in the middle. */
+function drawBand(tasks: readonly Entry[], runs: number, { x, y }: Panel, theme: Theme): readonly Svg[] {
+  const columns = Array.from({ length: runs }, (_, index) => ({ index, sorted: tasks.flatMap(({ durationsMs }) => durationsMs[index] ?? []).sort((a, b) => a - b) })).filter(({ sorted }) => sorted.length > 0)
+  const edge = (share: number): readonly (readonly [number, number])[] => columns.map(({ index, sorted }) => [x(index), y(sorted[Math.round(share * (sorted.length - 1))] ?? 0)])
+  const band = tag('polygon', { points: [...edge(0.9), ...edge(0.1).toReversed()].map(([px, py]) => `${round(px)},${round(py)}`).join(' '), fill: theme.queue, 'fill-opacity': '0.55' })
+  return [band, polyline(edge(0.5), theme.none, { 'stroke-width': 3 })]
 }
 
 /** Names stand beside the last point of their line, moved apart where lines end close together. */

@@ -1,4 +1,4 @@
-import { plural } from '../../core/format.ts'
+import { formatCount, plural } from '../../core/format.ts'
 import { sharePercent } from '../outcome-words.ts'
 import { chartWidth, frame, frameTop, margin, yAxis, type LegendEntry } from './frame.ts'
 import { niceTicks } from './scale.ts'
@@ -25,7 +25,7 @@ export function drawOutcomes(runs: readonly RunOutcomes[], theme: Theme): string
   const pitch = (right - left) / Math.max(shown.length, 4)
   const columns = shown.map((run, index) => drawRun(run, { x: left + (index + 0.5) * pitch, width: Math.min(110, pitch * 0.62), y, colors, isDated: shown.length <= 12 || index % Math.ceil(shown.length / 12) === 0 }, theme))
   const subtitle = `${plural(shown.length, 'run')}${shown.length < runs.length ? `, the last of ${runs.length}` : ''}; above each column the share of its tasks that succeeded`
-  return frame({ title: 'Success and retries', subtitle, legend, height: bottom + 78 }, theme, [...yAxis({ ticks, at: y, name: String }, { left, right }, theme), ...columns])
+  return frame({ title: 'Success and retries', subtitle, legend, height: bottom + 78 }, theme, [...yAxis({ ticks, at: y, name: formatCount }, { left, right }, theme), ...columns])
 }
 
 type Column = { readonly x: number; readonly width: number; readonly y: (count: number) => number; readonly colors: Readonly<Record<(typeof parts)[number], string>>; readonly isDated: boolean }

@@ -3,7 +3,7 @@ import { formatCount } from '../../core/format.ts'
 import { chartWidth, frame, frameTop, margin } from './frame.ts'
 import { spread, tickTime } from './scale.ts'
 import { group, line, polyline, tag, type Svg } from './svg.ts'
-import { fitText, label } from './text.ts'
+import { fitText, label, widthOf } from './text.ts'
 import type { Theme } from './theme.ts'
 
 const ms = z.number().positive()
@@ -22,18 +22,22 @@ export function drawScaling({ name, concurrency, series }: ScalingData, theme: T
   const all = series.flatMap(({ points }) => points)
   const top = frameTop() + 12
   const bottom = top + 600
-  const [left, right] = [margin + 92, chartWidth - margin - 300]
+  const [left, right] = [margin + 92, chartWidth - margin - namesWidth(series)]
   const x = toLog(range(all.map(({ tasks }) => tasks)), [left + 24, right - 24])
   const y = toLog(range(all.flatMap(({ minMs, maxMs }) => [minMs, maxMs])), [bottom - 16, top + 16])
   const sizes = [...new Set(all.map(({ tasks }) => tasks))].sort((a, b) => a - b)
   const lines = series.map(({ points }, index) => drawSeries(points.toSorted((a, b) => a.tasks - b.tasks), { x, y, color: theme.series[index % theme.series.length] ?? theme.none }, theme))
   return frame({ title: `How ${name} scales`, subtitle: `Median duration by number of tasks, ${concurrency} at once, both axes logarithmic; bars from fastest to slowest round`, height: bottom + 92 }, theme, [
-    ...decades(y.range).flatMap((value) => [line({ x1: left, y1: y.at(value), x2: right, y2: y.at(value) }, theme.grid, { 'stroke-width': 1.5 }), label(tickTime(value), [left - 14, y.at(value) + 6], theme, { size: 16, fill: theme.dim, anchor: 'end' })]),
+    ...toTicks(y.range).flatMap((value) => [line({ x1: left, y1: y.at(value), x2: right, y2: y.at(value) }, theme.grid, { 'stroke-width': 1.5 }), label(tickTime(value), [left - 14, y.at(value) + 6], theme, { size: 16, fill: theme.dim, anchor: 'end' })]),
     ...sizes.map((size) => label(formatCount(size), [x.at(size), bottom + 30], theme, { size: 16, fill: theme.dim, anchor: 'middle' })),
     label('tasks', [(left + right) / 2, bottom + 62], theme, { size: 16, fill: theme.dim, anchor: 'middle' }),
     ...lines,
     ...drawNames(series, { y, right, top, bottom }, theme),
   ])
+}
+
+function namesWidth(series: ScalingData['series']): number {
+  return Math.min(300, Math.max(190, ...series.map(({ name }) => widthOf(name, 17, true) + 24)))
 }
 
 type Log = { readonly at: (value: number) => number; readonly range: readonly [number, number] }
@@ -47,10 +51,12 @@ function toLog([min, max]: readonly [number, number], [from, to]: readonly [numb
   return { range: [min, max], at: (value) => from + ((Math.log(value) - Math.log(min)) / (Math.log(max) - Math.log(min))) * (to - from) }
 }
 
-function decades([min, max]: readonly [number, number]): readonly number[] {
-  const first = Math.floor(Math.log10(min))
-  const factors = max / min > 300 ? [1] : [1, 2, 5]
-  return Array.from({ length: Math.ceil(Math.log10(max)) - first + 1 }, (_, index) => 10 ** (first + index)).flatMap((power) => factors.map((factor) => factor * power)).filter((value) => value >= min * 0.98 && value <= max * 1.02)
+/** Steps that people count time by, one of about ten times the other. */
+const steps = [1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 36_000_000]
+
+function toTicks([min, max]: readonly [number, number]): readonly number[] {
+  const found = steps.filter((value) => value >= min * 0.98 && value <= max * 1.02)
+  return found.length >= 2 ? found : [min, Math.sqrt(min * max), max]
 }
 
 type Points = ScalingData['series'][number]['points']
