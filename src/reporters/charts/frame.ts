@@ -1,4 +1,4 @@
-import { group, line, rect, tag, type Svg } from './svg.ts'
+import { group, line, rect, round, tag, type Svg } from './svg.ts'
 import { fitText, label, toDrawable, widthOf } from './text.ts'
 import type { Theme } from './theme.ts'
 
@@ -18,12 +18,14 @@ export function frameTop(legend: readonly LegendEntry[] = []): number {
 /** A whole picture: background, title, what it says in a sentence, legend, and the drawing. */
 export function frame({ title, subtitle, legend = [], height, width = chartWidth }: Frame, theme: Theme, children: readonly Svg[]): string {
   const inner = width - 2 * margin
+  // A page has a heading of its own above the drawing.
+  const cut = theme.name === 'page' ? 78 : 0
   const head = [
     label(fitText(title, 34 * 1.06, inner), [margin, 70], theme, { size: 34, isBold: true }),
     label(fitText(subtitle, 19, inner), [margin, 104], theme, { size: 19, fill: theme.dim }),
     ...legendMarks(legend, theme),
   ]
-  const attributes = { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 0 ${width} ${height}`, width, height, 'font-family': theme.font, role: 'img', 'aria-label': toDrawable(`${title}. ${subtitle}`) }
+  const attributes = { xmlns: 'http://www.w3.org/2000/svg', viewBox: `0 ${cut} ${width} ${round(height - cut)}`, width, height: height - cut, 'font-family': theme.font, role: 'img', 'aria-label': toDrawable(`${title}. ${subtitle}`) }
   return tag('svg', attributes, [rect({ x: 0, y: 0, width, height }, theme.back), ...head, ...children]).svg
 }
 

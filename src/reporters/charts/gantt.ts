@@ -1,4 +1,5 @@
 import { formatDuration, plural } from '../../core/format.ts'
+import { cleanLine } from '../clean-text.ts'
 import { sharePercent } from '../outcome-words.ts'
 import { chartWidth, frame, frameTop, margin, xAxis, type LegendEntry } from './frame.ts'
 import { tickTime, timeTicks } from './scale.ts'
@@ -70,7 +71,7 @@ function drawRow(task: TimelineTask, index: number, layout: Layout, theme: Theme
   const name = isNamed ? [label(fitText(task.id, 16 * 1.06, left - margin - 20), [margin, y + rowHeight / 2 + 5.5], theme, { size: 16, isBold: task.isCritical })] : []
   const waited = task.queue === null ? [] : [rect({ ...box(task.queue.beginMs, task.queue.endMs), ...(isNamed ? { y: y + rowHeight / 2 - 2.5, height: 5 } : {}) }, theme.queue, isNamed ? { rx: 2 } : {})]
   const attempts = task.attempts.flatMap((attempt) => drawAttempt(attempt, { box, task, isNamed }, theme))
-  return group({ 'data-task': theme.name === 'page' ? task.id : undefined }, [...name, ...waited, ...attempts, ...(isNamed ? drawEnd(task, { x: at(task.attempts.at(-1)?.endMs ?? 0), y: y + rowHeight / 2, left }, theme) : [])])
+  return group({ 'data-task': theme.name === 'page' ? cleanLine(task.id) : undefined }, [...name, ...waited, ...attempts, ...(isNamed ? drawEnd(task, { x: at(task.attempts.at(-1)?.endMs ?? 0), y: y + rowHeight / 2, left }, theme) : [])])
 }
 
 type Row = { readonly box: (beginMs: number, endMs: number) => Box; readonly task: TimelineTask; readonly isNamed: boolean }

@@ -1,4 +1,4 @@
-/** Colours of a chart. Each pair that lies on each other has a contrast of 3 or more, text 4.5 or more. */
+/** Colours of a chart. What is text anywhere (`text`, `dim`, `good`, `bad`, `series`) has a contrast of 4.5 to the ground, shapes have about 3. */
 export type Theme = {
   readonly name: 'light' | 'dark' | 'page'
   readonly back: string
@@ -29,14 +29,14 @@ export const lightTheme: Theme = {
   dim: '#566375',
   grid: '#e3e8ef',
   track: '#f3f6fa',
-  phases: { preparing: '#9fb3cc', working: '#2f6fde', checking: '#8456d8', landing: '#12946a' },
+  phases: { preparing: '#9fb3cc', working: '#2464d0', checking: '#7a49cf', landing: '#0c7d58' },
   queue: '#c9d3e0',
-  good: '#12946a',
-  fair: '#d98a04',
-  bad: '#d63b3b',
+  good: '#0c7d58',
+  fair: '#c98208',
+  bad: '#c93131',
   none: '#9aa7b8',
-  accent: '#e07b00',
-  series: ['#2f6fde', '#e07b00', '#12946a', '#8456d8', '#d6457f', '#0e8fa6', '#a2770b', '#5f6f86'],
+  accent: '#d97500',
+  series: ['#2464d0', '#b35c00', '#0c7d58', '#7a49cf', '#c42f6c', '#0b7285', '#8a6508', '#5f6f86'],
   font,
 }
 
@@ -56,4 +56,29 @@ export const darkTheme: Theme = {
   accent: '#ffab45',
   series: ['#5b97ff', '#ffab45', '#37c492', '#ab85f5', '#f47aa9', '#3fbfd6', '#d3b04a', '#93a3b8'],
   font,
+}
+
+/** Colours of the page that the drawing stands in, light or dark as its reader has it. */
+export const pageTheme: Theme = {
+  name: 'page',
+  back: 'var(--back)',
+  text: 'var(--text)',
+  dim: 'var(--dim)',
+  grid: 'var(--grid)',
+  track: 'var(--track)',
+  phases: { preparing: 'var(--preparing)', working: 'var(--working)', checking: 'var(--checking)', landing: 'var(--landing)' },
+  queue: 'var(--queue)',
+  good: 'var(--good)',
+  fair: 'var(--fair)',
+  bad: 'var(--bad)',
+  none: 'var(--none)',
+  accent: 'var(--accent)',
+  series: Array.from({ length: 8 }, (_, index) => `var(--s${index})`),
+  font,
+}
+
+/** The variables of `pageTheme`, as CSS declarations. */
+export function toCssVariables({ back, text, dim, grid, track, phases, queue, good, fair, bad, none, accent, series }: Theme): string {
+  const values = { back, text, dim, grid, track, ...phases, queue, good, fair, bad, none, accent, ...Object.fromEntries(series.map((color, index) => [`s${index}`, color])) }
+  return Object.entries(values).map(([name, value]) => `--${name}:${value}`).join(';')
 }

@@ -1,7 +1,8 @@
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { fitText, label } from '../charts/text.ts'
-import { group, rect, round, tag, type Svg } from '../charts/svg.ts'
+import { chars, group, rect, round, tag, type Svg } from '../charts/svg.ts'
 import type { Theme } from '../charts/theme.ts'
+import { cleanLine } from '../clean-text.ts'
 import { describeOutcome } from '../outcome-words.ts'
 import { layoutGraph } from './layout-graph.ts'
 
@@ -48,13 +49,13 @@ function drawTask(task: TaskReport, { at: [x, y], size, isCritical }: Place, the
   const color = colorOf(task, theme)
   const box = { x, y, width: size.width, height: size.height }
   const border = { stroke: isCritical ? theme.accent : theme.grid, 'stroke-width': isCritical ? 2.5 : 1 }
-  const title = tag('title', {}, [{ svg: label(`${task.id}: ${describeOutcome(task).word.trim()}`, [0, 0], theme).svg.replace(/<[^>]*>/g, '') }])
-  if (size === small) return group({ 'data-task': task.id }, [title, rect(box, color, { rx: 3, ...(isCritical ? border : {}) })])
-  return group({ 'data-task': task.id }, [
+  const title = tag('title', {}, [chars(cleanLine(`${task.id}: ${describeOutcome(task).word}`))])
+  if (size === small) return group({ 'data-task': cleanLine(task.id) }, [title, rect(box, color, { rx: 3, ...(isCritical ? border : {}) })])
+  return group({ 'data-task': cleanLine(task.id) }, [
     title,
     rect(box, theme.track, { rx: 7, ...border }),
     rect({ x: x + 8, y: y + 8, width: 6, height: size.height - 16 }, color, { rx: 3 }),
-    label(fitText(task.id, 14, size.width - 34), [x + 24, y + size.height / 2 + 5], theme, { size: 14, isBold: isCritical }),
+    label(fitText(task.id, 14 * 1.1, size.width - 34), [x + 24, y + size.height / 2 + 5], theme, { size: 14, isBold: isCritical }),
   ])
 }
 

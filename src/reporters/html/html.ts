@@ -13,7 +13,8 @@ export function html(strings: TemplateStringsArray, ...values: readonly Part[]):
 }
 
 function toHtml(part: Part): string {
-  if (typeof part === 'string') return escapeHtml(cleanLine(part, 2_000))
+  // A space at an end joins it to its neighbour.
+  if (typeof part === 'string') return `${part.startsWith(' ') ? ' ' : ''}${escapeHtml(cleanLine(part, 2_000))}${part.length > 1 && part.endsWith(' ') ? ' ' : ''}`
   if (typeof part === 'number') return String(part)
   return 'html' in part ? part.html : part.map((one) => one.html).join('')
 }
