@@ -1,7 +1,7 @@
 import { formatDuration, plural } from '../../core/format.ts'
-import { chartWidth, frame, frameTop, margin, yAxis, type LegendEntry } from './frame.ts'
+import { chartWidth, frame, frameTop, margin, xAxis, yAxis, type LegendEntry } from './frame.ts'
 import { spread, tickTime, timeTicks } from './scale.ts'
-import { group, line, polyline, round, tag, type Svg } from './svg.ts'
+import { group, line, polyline, rect, round, tag, type Svg } from './svg.ts'
 import { fitText, label, widthOf } from './text.ts'
 import type { Theme } from './theme.ts'
 
@@ -17,6 +17,7 @@ const maxFaint = 12
 export function drawDurations(data: DurationsData, theme: Theme): string {
   const runs = data.runs.slice(-maxRuns)
   const tasks = data.tasks.map(({ id, durationsMs }) => ({ id, durationsMs: durationsMs.slice(-maxRuns) })).filter(({ durationsMs }) => durationsMs.some((ms) => ms !== null)).sort((a, b) => longest(b) - longest(a))
+  if (runs.length < 2) return drawOneRun(tasks, theme)
   const named = tasks.slice(0, maxNamed)
   const others = tasks.slice(maxNamed)
   const isBand = others.length > maxFaint
@@ -36,6 +37,24 @@ export function drawDurations(data: DurationsData, theme: Theme): string {
     ...drawNames(named, panel, theme),
     ...drawRuns(runs, panel, theme),
   ])
+}
+
+const maxBars = 30
+
+/** Of one run there is no line to draw: a bar per task, the longest first. */
+function drawOneRun(tasks: DurationsData['tasks'], theme: Theme): string {
+  const shown = tasks.slice(0, maxBars)
+  const top = frameTop() + 4
+  const [rowHeight, left] = [34, margin + Math.min(330, Math.max(90, ...shown.map(({ id }) => widthOf(id, 16) + 26)))]
+  const ticks = timeTicks(Math.max(1, ...shown.map(longest)), 7)
+  const at = (ms: number): number => left + (ms / (ticks.at(-1) ?? 1)) * (chartWidth - margin - 90 - left)
+  const bottom = top + shown.length * rowHeight + 6
+  const rows = shown.map((task, index) => {
+    const middle = top + (index + 0.5) * rowHeight
+    return group({}, [label(fitText(task.id, 16, left - margin - 18), [margin, middle + 6], theme, { size: 16 }), rect({ x: left, y: middle - 11, width: at(longest(task)) - left, height: 22 }, theme.series[0] ?? theme.text, { rx: 3 }), label(formatDuration(longest(task)), [at(longest(task)) + 10, middle + 6], theme, { size: 15, fill: theme.dim })])
+  })
+  const subtitle = `${plural(tasks.length, 'task')} in 1 run${shown.length < tasks.length ? `, the ${maxBars} longest` : ''}; the time of each attempt that succeeded`
+  return frame({ title: 'How long tasks take', subtitle, height: bottom + 62 }, theme, [...xAxis({ ticks, at, name: tickTime }, { top, bottom }, theme), ...rows])
 }
 
 type Entry = DurationsData['tasks'][number]

@@ -9,27 +9,23 @@ import { layoutGraph } from './layout-graph.ts'
 /** With names up to this many tasks; beyond, a square each with its name on hover. */
 const maxNamed = 150
 
-type Size = { readonly width: number; readonly height: number; readonly columnGap: number; readonly rowGap: number }
+type Size = { readonly width: number; readonly height: number; readonly columnGap: number; readonly rowGap: number; /** Height that an arrow takes in a column it passes. */ readonly bend: number }
 
-const named: Size = { width: 190, height: 40, columnGap: 64, rowGap: 14 }
-const small: Size = { width: 14, height: 14, columnGap: 34, rowGap: 5 }
+const named: Size = { width: 190, height: 40, columnGap: 64, rowGap: 14, bend: 4 }
+const small: Size = { width: 14, height: 14, columnGap: 34, rowGap: 5, bend: 0 }
 const pad = 12
 
 /** The graph of tasks as SVG: columns by what waits for what, coloured by outcome, the critical path in bold. Null where nothing waits for anything. */
 export function drawGraph({ tasks, run }: Report, theme: Theme): string | null {
   if (tasks.every(({ needs }) => needs.length === 0)) return null
-  const { columns, edges } = layoutGraph(tasks)
+  const { columns, arrows } = layoutGraph(tasks)
   const size = tasks.length <= maxNamed ? named : small
-  const tallest = Math.max(...columns.map((column) => column.length))
-  const [pitchX, pitchY] = [size.width + size.columnGap, size.height + size.rowGap]
-  const [width, height] = [columns.length * pitchX - size.columnGap + 2 * pad, tallest * pitchY - size.rowGap + 2 * pad]
-  const corner = new Map(columns.flatMap((column, x) => column.map((index, y) => [index, [pad + x * pitchX, pad + (y + (tallest - column.length) / 2) * pitchY] as const] as const)))
+  const { corner, width, height } = placeColumns(columns, { count: tasks.length, size })
   const critical = new Set(run.criticalPath)
   const isCritical = (index: number): boolean => critical.has(tasks[index]?.id ?? '')
-  const lines = edges.toSorted((a, b) => Number(isCritical(a[0]) && isCritical(a[1])) - Number(isCritical(b[0]) && isCritical(b[1]))).flatMap(([from, to]) => {
-    const [begin, end] = [corner.get(from), corner.get(to)]
-    return begin === undefined || end === undefined ? [] : [drawEdge([begin[0] + size.width, begin[1] + size.height / 2], [end[0], end[1] + size.height / 2], isCritical(from) && isCritical(to), theme)]
-  })
+  const isPath = (arrow: readonly number[]): boolean => isCritical(arrow[0] ?? -1) && isCritical(arrow.at(-1) ?? -1)
+  // The critical path lies above the other arrows.
+  const lines = arrows.toSorted((a, b) => Number(isPath(a)) - Number(isPath(b))).map((arrow) => drawArrow(arrow, { corner, size, isCritical: isPath(arrow), count: tasks.length }, theme))
   const boxes = tasks.flatMap((task, index) => {
     const at = corner.get(index)
     return at === undefined ? [] : [drawTask(task, { at, size, isCritical: isCritical(index) }, theme)]
@@ -38,9 +34,38 @@ export function drawGraph({ tasks, run }: Report, theme: Theme): string | null {
   return tag('svg', attributes, [group({ fill: 'none' }, lines), ...boxes]).svg
 }
 
-function drawEdge([x1, y1]: readonly [number, number], [x2, y2]: readonly [number, number], isCritical: boolean, theme: Theme): Svg {
-  const bend = Math.max(18, (x2 - x1) / 2)
-  return tag('path', { d: `M${round(x1)} ${round(y1)}C${round(x1 + bend)} ${round(y1)} ${round(x2 - bend)} ${round(y2)} ${round(x2)} ${round(y2)}`, stroke: isCritical ? theme.accent : theme.queue, 'stroke-width': isCritical ? 2.5 : 1.5 })
+type Corners = ReadonlyMap<number, readonly [number, number]>
+
+/** Each column is centred; a bend takes less room than a task. */
+function placeColumns(columns: readonly (readonly number[])[], { count, size }: { readonly count: number; readonly size: Size }): { readonly corner: Corners; readonly width: number; readonly height: number } {
+  const tall = (index: number): number => (index < count ? size.height : size.bend) + size.rowGap
+  const heights = columns.map((column) => column.reduce((sum, index) => sum + tall(index), 0) - size.rowGap)
+  const tallest = Math.max(...heights)
+  const corner = new Map<number, readonly [number, number]>()
+  columns.forEach((column, at) => {
+    let y = pad + (tallest - (heights[at] ?? 0)) / 2
+    for (const index of column) {
+      corner.set(index, [pad + at * (size.width + size.columnGap), y])
+      y += tall(index)
+    }
+  })
+  return { corner, width: columns.length * (size.width + size.columnGap) - size.columnGap + 2 * pad, height: tallest + 2 * pad }
+}
+
+type ArrowPlace = { readonly corner: Corners; readonly size: Size; readonly isCritical: boolean; readonly count: number }
+
+/** Curves between the columns, straight through the columns it passes. */
+function drawArrow(arrow: readonly number[], { corner, size, isCritical, count }: ArrowPlace, theme: Theme): Svg {
+  const points = arrow.map((index) => {
+    const [x, y] = corner.get(index) ?? [0, 0]
+    return { x, y: y + (index < count ? size.height : size.bend) / 2 }
+  })
+  const parts = points.slice(1).map(({ x, y }, index) => {
+    const from = points[index] ?? { x, y }
+    const [begin, bend] = [from.x + size.width, size.columnGap / 2]
+    return `${index === 0 ? `M${round(begin)} ${round(from.y)}` : `H${round(begin)}`}C${round(begin + bend)} ${round(from.y)} ${round(x - bend)} ${round(y)} ${round(x)} ${round(y)}`
+  })
+  return tag('path', { d: parts.join(''), stroke: isCritical ? theme.accent : theme.queue, 'stroke-width': isCritical ? 2.5 : 1.5 })
 }
 
 type Place = { readonly at: readonly [number, number]; readonly size: Size; readonly isCritical: boolean }

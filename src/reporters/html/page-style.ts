@@ -44,9 +44,9 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 th[scope=row]{font-weight:500}
 .tools{display:flex;flex-wrap:wrap;gap:.6rem 1rem;align-items:center;margin:.75rem 0}
 .tools[hidden]{display:none}
-input[type=search]{font:inherit;color:inherit;background:var(--back);border:1px solid var(--dim);border-radius:.5rem;padding:.4rem .75rem;min-width:min(22rem,100%)}
+input[type=search]{font:inherit;color:inherit;background:var(--back);border:1px solid var(--dim);border-radius:.5rem;padding:.4rem .75rem;width:min(22rem,70vw);flex:none}
 fieldset{border:0;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1rem}legend{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
-label{white-space:nowrap}.tools>label{max-width:100%}
+label{white-space:nowrap}.tools>label{display:flex;gap:.5rem;align-items:center}
 details.task{border:1px solid var(--line);border-radius:.7rem;margin:.45rem 0;background:var(--back)}
 details.task[open]{box-shadow:0 2px 14px rgb(0 0 0/.08)}
 .task>summary{display:grid;grid-template-columns:1.2rem minmax(8rem,1fr) 15rem 5.5rem 7rem 5rem;gap:.2rem 1rem;align-items:center;padding:.6rem 1rem;cursor:pointer;list-style:none}
