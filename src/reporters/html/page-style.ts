@@ -1,6 +1,6 @@
 import { darkTheme, lightTheme, toCssVariables } from '../charts/theme.ts'
 
-const light = `${toCssVariables(lightTheme)};--card:#f6f8fb;--line:#d5dde7;--link:#1d57b8;--code:#f0f3f8;--add:#e2f5ec;--remove:#fdeaea;--focus:#1d57b8;--ok-back:#dff3ea;--bad-back:#fce4e4;color-scheme:light`
+const light = `${toCssVariables(lightTheme)};--card:#f6f8fb;--line:#d5dde7;--link:#1d57b8;--code:#f0f3f8;--add:#e2f5ec;--remove:#fdeaea;--focus:#1d57b8;--ok-back:#e8f7f0;--bad-back:#fdeeee;color-scheme:light`
 const dark = `${toCssVariables(darkTheme)};--card:#171e27;--line:#2d3947;--link:#86b3ff;--code:#1b232d;--add:#12301f;--remove:#3b1a1c;--focus:#86b3ff;--ok-back:#12301f;--bad-back:#3b1a1c;color-scheme:dark`
 
 /** Styles of the page. Light or dark is the reader's choice: that of the system until the button says otherwise. */

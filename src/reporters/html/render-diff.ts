@@ -43,7 +43,7 @@ function renderFile({ path, lines, added, removed }: DiffFile): Html {
     const shown = kind === 'a' || kind === 'c' ? ` data-n="${number++}"` : ''
     return `<span class="${kind}"${shown}>${escapeLine(line)}</span>`
   })
-  return html`<details class="file" open><summary><code>${path}</code> <span class="plus">+${added}</span> <span class="minus">\u2212${removed}</span></summary><pre class="diff" tabindex="0" role="region" aria-label="Diff of ${path}">${{ html: rows.join('') }}</pre></details>`
+  return html`<details class="file" open><summary><code>${path}</code> <span class="plus">+${added}</span> <span class="minus">\u2212${removed}</span></summary><pre class="diff" tabindex="0">${{ html: rows.join('') }}</pre></details>`
 }
 
 /** Indentation is part of a diff, so spaces stay as they are. */

@@ -94,7 +94,7 @@ function renderChecks({ tasks, run }: Report): Html {
     return html`<tr><th scope="row">${group[0]?.check ?? ''}</th><td>${places[group[0]?.on ?? 'task']}</td><td class="n">${formatCount(count('passed'))}</td><td class="n"><span class="${bad > 0 ? 'bad' : 'none'}">${formatCount(bad)}</span></td><td class="n">${formatDuration(totalMs / group.length)}</td><td class="n">${formatDuration(totalMs)}</td></tr>`
   })
   const outputs = run.finalChecks.filter(({ output }) => output !== '').map(({ check, output }) => html`<h3>Output of ${check} at the end of the run</h3>${pre(output, 4_000)}`)
-  return html`<section aria-labelledby="checks"><h2 id="checks">Checks</h2><div class="wide" tabindex="0" role="region" aria-label="Checks"><table><thead><tr><th scope="col">Check</th><th scope="col">Where</th><th scope="col" class="n">Passed</th><th scope="col" class="n">Not passed</th><th scope="col" class="n">Mean time</th><th scope="col" class="n">All time</th></tr></thead><tbody>${rows}</tbody></table></div>${outputs}</section>`
+  return html`<section aria-labelledby="checks"><h2 id="checks">Checks</h2><div class="wide" tabindex="0" role="region" aria-label="Table of checks"><table><thead><tr><th scope="col">Check</th><th scope="col">Where</th><th scope="col" class="n">Passed</th><th scope="col" class="n">Not passed</th><th scope="col" class="n">Mean time</th><th scope="col" class="n">All time</th></tr></thead><tbody>${rows}</tbody></table></div>${outputs}</section>`
 }
 
 const places = { task: 'in the workspace', merged: 'on the merged tree', run: 'at the end of the run' } as const

@@ -67,5 +67,5 @@ export function renderFailures(report: Report, anchors: Anchors): Html {
     return html`<tr><th scope="row">${anchor === undefined ? html`${title}` : html`<a href="#${anchor}">${title}</a>`}</th><td class="bad">${failure.kind}</td><td>${failure.message}</td></tr>`
   })
   const rest = failures.length > maxFailures ? html`<p class="cut">${formatCount(failures.length - maxFailures)} more failures are among the tasks.</p>` : nothing
-  return html`<section aria-labelledby="failures"><h2 id="failures">What failed</h2><div class="wide" tabindex="0" role="region" aria-label="Failures"><table><thead><tr><th scope="col">Task</th><th scope="col">Reason</th><th scope="col">Message</th></tr></thead><tbody>${rows}</tbody></table></div>${rest}</section>`
+  return html`<section aria-labelledby="failures"><h2 id="failures">What failed</h2><div class="wide" tabindex="0" role="region" aria-label="Table of failures"><table><thead><tr><th scope="col">Task</th><th scope="col">Reason</th><th scope="col">Message</th></tr></thead><tbody>${rows}</tbody></table></div>${rest}</section>`
 }
