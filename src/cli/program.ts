@@ -6,6 +6,7 @@ import { readOwnVersion } from '../platform/own-package.ts'
 import { makeContext, type Context, type GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { renderError } from './render-error.ts'
+import { reportFormatNames, showNames } from './report-outputs.ts'
 
 /** A command's own code, loaded only when it runs. */
 type Load<Options> = () => Promise<{ readonly run: (context: Context, options: Options, argument: string | undefined) => Promise<number> }>
@@ -87,7 +88,8 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
   program.command('approve').description('let a task start that waits for approval').argument('<task>', 'task id').option('--run <run>', 'run, default: the latest').option('--by <name>', 'who approves, default: the user of this machine').addHelpText('after', examples('fleet approve deploy', 'fleet approve deploy --by ada')).action(act(() => import('./commands/approve.ts')))
   program.command('land').description("bring what a run landed into the user's branch").argument('[run]', 'run, default: the latest').option('--into <branch>', 'branch to move, default: the one the run started from').option('--repository <name>', 'only this repository').addHelpText('after', examples('fleet land', 'fleet land --into main')).action(act(() => import('./commands/land.ts')))
   program.command('rollback').description("take a run back: the user's branch, and folders that tasks changed in place").argument('[run]', 'run, default: the latest').option('-t, --task <task...>', 'only these in-place tasks').option('--force', 'also where files were changed since').addHelpText('after', examples('fleet rollback', 'fleet rollback --task tidy')).action(act(() => import('./commands/rollback.ts')))
-  program.command('report').description('the report of a run').argument('[run]', 'run, default: the latest').addOption(new Option('-f, --format <format>', 'how').choices(['terminal', 'markdown', 'json']).default('terminal')).option('-o, --output <file>', 'into a file').addHelpText('after', examples('fleet report', 'fleet report --format markdown >> "$GITHUB_STEP_SUMMARY"', 'fleet report -f json -o report.json')).action(act(() => import('./commands/report.ts')))
+  program.command('report').description('the report of a run').argument('[run]', 'run, default: the latest').addOption(new Option('-f, --format <format>', 'how').choices(reportFormatNames).default('terminal')).option('-o, --output <file>', 'into a file').addHelpText('after', examples('fleet report', 'fleet report --format html -o report.html', 'fleet report --format markdown >> "$GITHUB_STEP_SUMMARY"', 'fleet report -f junit -o junit.xml')).action(act(() => import('./commands/report.ts')))
+  program.command('charts').description('draw a run and those before it: timeline, places, durations, outcomes, cost, quality').argument('[run]', 'run, default: the latest').option('-o, --output <folder>', 'into a folder, default: .fleet/metrics').addHelpText('after', examples('fleet charts', 'fleet charts -o docs/pictures')).action(act(() => import('./commands/charts.ts')))
   program.command('analyze').description('measure code, find bugs, risks and secrets in it, and score it; alone or against a commit').argument('[paths...]', 'files and folders, default: the current folder')
     .option('--base <revision>', 'only files that differ from this commit, and what is new in them')
     .addOption(new Option('-f, --format <format>', 'how').choices(['table', 'json', 'sarif', 'sonar', 'markdown', 'html']).default('table'))
@@ -106,7 +108,12 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
 }
 
 function runOptions(command: Command): Command {
-  return command.option('--json', 'events as NDJSON on standard output').option('-q, --quiet', 'no lines while it runs, only the summary')
+  return command
+    .option('--json', 'events as NDJSON on standard output')
+    .option('-q, --quiet', 'no lines while it runs, only the summary')
+    .option('--reporter <list>', `what to show and write, by commas or several times: ${[...showNames, ...reportFormatNames].join(', ')}; name=file says where`, (list: string, before: readonly string[]) => [...before, list], [])
+    .option('--profile [file]', 'write a trace of the run that Perfetto opens')
+    .option('--charts', 'draw charts of this run and those before it into .fleet/metrics')
 }
 
 async function runCompletion(program: Command, argv: readonly string[]): Promise<number> {
