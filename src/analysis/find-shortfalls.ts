@@ -1,5 +1,5 @@
 import type { AnalysisReport } from './analysis-report.ts'
-import { severityOrder } from './gate/judge-change.ts'
+import { severityOrder } from './gate/severity-order.ts'
 import type { Severity } from './model.ts'
 
 /** What is asked of the code; null asks nothing. */

@@ -4,6 +4,7 @@ import { inView, withCheckoutView, type CheckoutView } from './checkout-view.ts'
 import { git, runGit } from './git.ts'
 import { listInView, toPathspecs } from './list-work-files.ts'
 import { ObjectReader } from './object-reader.ts'
+import { readSizes } from './read-sizes.ts'
 import { readRef, type UserRepository } from './user-repository.ts'
 
 /** A path that differs between a commit and the work tree; `base` is null where the commit has no such file. */
@@ -64,13 +65,4 @@ async function readBases(gitDir: string, entries: readonly BaseEntry[], maxFileB
   } finally {
     await objects.close()
   }
-}
-
-async function readSizes(gitDir: string, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  if (ids.length === 0) return new Map()
-  const said = await git({ gitDir, args: ['cat-file', '--batch-check'], stdin: ids.map((id) => `${id}\n`).join('') })
-  return new Map(said.toString('latin1').split('\n').flatMap((line) => {
-    const [id, , size] = line.split(' ')
-    return id === undefined || size === undefined ? [] : [[id, Number(size)] as const]
-  }))
 }

@@ -84,7 +84,7 @@ export class AttemptRig implements Disposable {
       agents: new Map([['command', createMemoryAgent({ script, clock })]]),
       spawner: createMemorySpawner({ programs: options.programs ?? {}, clock }),
       functions: { validate: () => options.validate, rollback: () => rollback, runValidations: options.runValidations ?? [] },
-      gates: { judge: async () => options.gate ?? { status: 'passed', output: '', detail: {} } },
+      gates: { judge: async () => options.gate ?? { status: 'passed', output: '', detail: {} }, readDependencies: async () => null },
       clock,
       folder: this.#folder,
       planFolder: this.folder,

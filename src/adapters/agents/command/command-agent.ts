@@ -6,7 +6,7 @@ import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../.
 import { agentFailed, environmentLacks } from '../agent-failed.ts'
 import { explainEnd } from '../explain-end.ts'
 import { findProgram } from '../find-program.ts'
-import { logSize } from '../log-tail.ts'
+import { logSize } from '../../../platform/log-tail.ts'
 import { taskEnvironment } from '../task-environment.ts'
 
 /** The agent that runs a program of the user in the workspace, with the prompt on standard input and in a file. */

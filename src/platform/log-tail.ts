@@ -9,8 +9,8 @@ export function logSize(logPath: string): number {
   return statSync(logPath, { throwIfNoEntry: false })?.size ?? 0
 }
 
-/** Last lines of what was written to the log after `from`, at most 4,000 characters; empty when the log is gone. */
-export async function readLogTail(logPath: string, from: number): Promise<string> {
+/** Last whole lines of what was written to the log after `from`, at most 4,000 characters; empty when the log is gone. */
+export async function readLogTail(logPath: string, from = 0): Promise<string> {
   try {
     await using file = await open(logPath, 'r')
     const { size } = await file.stat()
