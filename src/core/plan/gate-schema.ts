@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { argument, command, filledText, oneOrMore, path, share, text } from './fields.ts'
 import { section } from './section.ts'
 
-const severity = z.enum(['critical', 'high', 'medium', 'low'])
+const severityOrOff = z.enum(['critical', 'high', 'medium', 'low', 'off'])
 
 const tests = section('gate tests', {
   run: command.describe('Runs the tests and writes a report; its exit code does not count. "{files}" stands for the test files to run, nothing for all.'),
@@ -24,7 +24,7 @@ const licences = section('gate licences', {
 }).describe('Licences of the packages that the change adds.')
 
 const dependencies = section('gate dependencies', {
-  noNewVulnerable: z.union([severity, z.literal('off')]).optional().describe('No vulnerable package of this severity or a worse one that the base did not have. Default high with "osv", else off.'),
+  noNewVulnerable: severityOrOff.optional().describe('No vulnerable package of this severity or a worse one that the base did not have. Default high with "osv", else off.'),
   osv: argument.min(1, 'filled').optional().describe('Folder or zip of OSV advisories, relative to the plan file. When it is not there the check crashes.'),
   licences: licences.optional(),
   noNew: z.boolean().optional().describe('No package that the base did not have. Default false.'),
@@ -34,7 +34,7 @@ const dependencies = section('gate dependencies', {
 
 /** What a gate asks for, as written in the plan. */
 export const gateSchema = section('gate', {
-  noNew: z.union([severity, z.literal('off')]).optional().describe('No new finding of this severity or a worse one. Default high.'),
+  noNew: severityOrOff.optional().describe('No new finding of this severity or a worse one. Default high.'),
   minScore: z.number({ error: 'score' }).min(0, 'score').max(100, 'score').optional().describe('Least overall score of the changed files, 0 to 100. Default: none.'),
   scoreNotLower: z.boolean().optional().describe('The overall score of the changed files is not lower than at the base. Default false.'),
   secrets: z.boolean().optional().describe('No new secret in the changed files. Default true.'),

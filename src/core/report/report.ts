@@ -26,6 +26,16 @@ const attempt = z.strictObject({
   checks: z.array(check),
 })
 
+const namedPackage = z.strictObject({ ecosystem: z.string(), name: z.string(), version: z.string().nullable() })
+
+const dependencies = z.strictObject({
+  added: z.array(namedPackage).describe('packages that were not there before, the first 100'),
+  updated: z.array(z.strictObject({ ecosystem: z.string(), name: z.string(), from: z.array(z.string()), to: z.array(z.string()) })).describe('packages at other versions, the first 100'),
+  removed: z.array(namedPackage).describe('packages that are gone, the first 100'),
+  counts: z.strictObject({ added: z.int().nonnegative(), updated: z.int().nonnegative(), removed: z.int().nonnegative() }),
+  lockFiles: z.array(z.string()),
+})
+
 const task = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -44,6 +54,7 @@ const task = z.strictObject({
   queueMs: durationMs.nullable().describe('from ready to started'),
   durationMs: durationMs.nullable().describe('last attempt, from started to landed'),
   costUsd: z.number().nullable(),
+  dependencies: dependencies.nullable().describe('what the change does to the packages of lock files; null where it touches none'),
 })
 
 /** The published shape of `.fleet/runs/<run>/report.json`. */

@@ -1,13 +1,13 @@
 import { fence, formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
-import { describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
+import { describeDependencies, describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment. */
 const maxCharacters = 60_000
 
 /** The report as GitHub-flavoured Markdown, for a pull-request comment or a step summary. */
 export function renderMarkdown(report: Report): string {
-  const head = [title(report), '', table(report), '', ...numbers(report)].join('\n').slice(0, maxCharacters)
+  const head = [title(report), '', table(report), '', ...numbers(report), ...dependencies(report)].join('\n').slice(0, maxCharacters)
   const sections = failures(report)
   const shown = takeFitting(sections, maxCharacters - head.length)
   const note = shown.length === sections.length ? '' : `\n\n… cut at ${formatCount(maxCharacters)} characters; the whole is in report.json`
@@ -49,6 +49,14 @@ function numbers({ run, totals }: Report): readonly string[] {
     `- **Critical path** (bold above) ${escape(toPlainLine(run.criticalPath.join(' → '), 400))}`,
     ...Object.entries(run.repositories).flatMap(([name, { branch, base, head }]) => (branch === null ? [] : [`- **${escape(name)}** \`${branch}\` ${base?.slice(0, 9)} → ${head?.slice(0, 9)}`])),
   ]
+}
+
+function dependencies({ tasks }: Report): readonly string[] {
+  const rows = tasks.flatMap((task) => {
+    const words = describeDependencies(task)
+    return words === null ? [] : [`- **Dependencies** of ${escape(task.id)}: ${escape(toPlainLine(words, 600))}`]
+  })
+  return rows.slice(0, 50)
 }
 
 function failures(report: Report): readonly string[] {
