@@ -1,5 +1,6 @@
 import { FleetError } from '../../core/fleet-error.ts'
 import { laterGateKeys } from '../../core/plan/gate.ts'
+import { isLockFile } from '../../analysis/dependencies/is-lock-file.ts'
 import type { ChangedFile, ChangeVerdict } from '../../analysis/gate/judge-change.ts'
 import type { GatePart } from '../../analysis/gate/gate-part.ts'
 import type { DependencyRequest, GateKeeper, GateRequest, GateVerdict } from '../../ports/gate.ts'
@@ -80,11 +81,9 @@ async function judgeReports({ gate, workspace }: GateRequest, { files, confine }
 }
 
 async function readDependencies({ repository, base, head, paths }: DependencyRequest, { lander }: GateKeeperOptions): Promise<DependencyChange | null> {
-  // Cheap enough to ask of every task: nothing is loaded unless a name looks like a lock file's.
-  if (!paths.some((path) => /(?:lock|shrinkwrap|requirements)/.test(path))) return null
-  const { isLockFile, readLockSides, toDependencyChange, toManifestPath } = await import('../../analysis/dependencies/lock-change.ts')
   const locks = paths.filter(isLockFile)
   if (locks.length === 0) return null
+  const { readLockSides, toDependencyChange, toManifestPath } = await import('../../analysis/dependencies/lock-change.ts')
   const wanted = [...locks, ...locks.flatMap((path) => toManifestPath(path) ?? [])]
   const { files } = await lander.readChange(repository, { base, head, maxFileBytes: maxLockBytes, paths: wanted })
   return toDependencyChange(await readLockSides(files, async () => null))

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { isLockFile, readLockSides } from '../../analysis/dependencies/lock-change.ts'
+import { isLockFile } from '../../analysis/dependencies/is-lock-file.ts'
+import { readLockSides } from '../../analysis/dependencies/lock-change.ts'
 import { loadOsvDatabase, type OsvSource } from '../../analysis/dependencies/osv/load-osv.ts'
 import { emptyPart, joinParts, type GatePart } from '../../analysis/gate/gate-part.ts'
 import type { ChangedFile } from '../../analysis/gate/judge-change.ts'

@@ -13,19 +13,19 @@ export type WorkChange = { readonly key: string; readonly base: Buffer | null; r
 /** What differs between a commit and the work tree, paths with one character per byte. */
 export type WorkChanges = { readonly commit: string; readonly changes: readonly WorkChange[] }
 
-export type WorkChangeRequest = { readonly revision: string; readonly below: readonly string[]; readonly maxFileBytes: number }
+export type WorkChangeRequest = { readonly revision: string; readonly below: readonly string[]; /** By path, one character per byte. */ readonly maxBytesOf: (key: string) => number }
 
 type BaseEntry = { readonly key: string; readonly id: string | null }
 
 /** Compares a commit with the work tree, untracked files included, through a view: nothing of the repository is run. */
-export async function readWorkChanges(user: UserRepository, { revision, below, maxFileBytes }: WorkChangeRequest): Promise<WorkChanges> {
+export async function readWorkChanges(user: UserRepository, { revision, below, maxBytesOf }: WorkChangeRequest): Promise<WorkChanges> {
   const commit = await readRef(user, revision)
   if (commit === null) {
     throw new FleetError('usage', `${revision} is no commit of ${user.top}`, { hint: 'Name a branch, tag or commit that is there; a shallow clone in CI may need `fetch-depth: 0`.' })
   }
   return withCheckoutView(user, tmpdir(), async (view) => {
     const entries = await listDifferent(view, commit, below)
-    return { commit, changes: await readBases(view.gitDir, entries, maxFileBytes) }
+    return { commit, changes: await readBases(view.gitDir, entries, maxBytesOf) }
   })
 }
 
@@ -52,13 +52,13 @@ function parseRaw(output: Buffer): readonly BaseEntry[] {
   return [...entries.values()]
 }
 
-async function readBases(gitDir: string, entries: readonly BaseEntry[], maxFileBytes: number): Promise<readonly WorkChange[]> {
+async function readBases(gitDir: string, entries: readonly BaseEntry[], maxBytesOf: WorkChangeRequest['maxBytesOf']): Promise<readonly WorkChange[]> {
   const sizes = await readSizes(gitDir, entries.flatMap(({ id }) => (id === null ? [] : [id])))
   const objects = new ObjectReader(gitDir)
   try {
     const changes: WorkChange[] = []
     for (const { key, id } of entries) {
-      const isTooLarge = id !== null && (sizes.get(id) ?? 0) > maxFileBytes
+      const isTooLarge = id !== null && (sizes.get(id) ?? 0) > maxBytesOf(key)
       changes.push({ key, isTooLarge, base: id === null || isTooLarge ? null : await objects.require(id, 'blob') })
     }
     return changes

@@ -4,17 +4,14 @@ import { decodeSource } from '../parse/decode-source.ts'
 import type { UntrustedText } from '../parse-untrusted.ts'
 import type { Dependency, LockFile } from './dependency.ts'
 import { diffDependencies } from './diff-dependencies.ts'
-import { readLockFile, toLockFormat } from './read-lock-file.ts'
+import { isLockFile } from './is-lock-file.ts'
+import { readLockFile } from './read-lock-file.ts'
 
 /** The lock files of a change as they were and as they are. */
 export type LockSides = { readonly base: readonly LockFile[]; readonly head: readonly LockFile[] }
 
 /** Text of a manifest that the change left as it was; null where there is none. */
 export type ReadManifest = (path: string) => Promise<string | null>
-
-export function isLockFile(path: string): boolean {
-  return toLockFormat(path) !== null
-}
 
 /** The manifest that tells direct from transitive for a lock file, by path; null where the lock file tells itself. */
 export function toManifestPath(lockPath: string): string | null {

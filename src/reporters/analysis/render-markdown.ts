@@ -1,6 +1,7 @@
 import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import type { Finding } from '../../analysis/model.ts'
 import { formatCount, plural, toPlainLine } from '../../core/format.ts'
+import { describeAccuracy, describeGate, describeInventory, describeSpan } from './part-words.ts'
 import { formatScore, gradeOf, listedFindings, scoreParts, severities, worstFiles, worstFunctions } from './report-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment. */
@@ -13,7 +14,7 @@ const severitySigns = { critical: '🟣', high: '🔴', medium: '🟡', low: '�
 
 /** The report as GitHub-flavoured Markdown for a pull-request comment. */
 export function renderAnalysisMarkdown(report: AnalysisReport): string {
-  const parts = [title(report), scores(report), ...findings(report), worst(report), notes(report)].filter((part) => part !== '')
+  const parts = [title(report), scores(report), gate(report), ...findings(report), dependencies(report), worst(report), hotspots(report), notes(report)].filter((part) => part !== '')
   const shown = takeFitting(parts)
   const cut = shown.length === parts.length ? [] : [`… cut at ${formatCount(maxCharacters)} characters; \`fleet analyze --format json\` has it all`]
   return `${[...shown, ...cut].join('\n\n')}\n`
@@ -72,6 +73,27 @@ function worst(report: AnalysisReport): string {
     ...(functions.length === 0 ? [] : ['', '| Function | Where | Cognitive | Cyclomatic |', '|---|---|---:|---:|', ...functions]),
     '',
     '</details>',
+  ].join('\n')
+}
+
+function dependencies({ dependencies: inventory }: AnalysisReport): string {
+  return inventory === undefined ? '' : ['### Dependencies', '', ...describeInventory(inventory).map((line) => `- ${escape(toPlainLine(line, 600))}`)].join('\n')
+}
+
+function gate({ qualityGate }: AnalysisReport): string {
+  if (qualityGate === undefined) return ''
+  const sign = { OK: '🟢', WARN: '🟡', ERROR: '🔴', NONE: '⚪', UNKNOWN: '⚪' }[qualityGate.status]
+  const rows = qualityGate.conditions.filter(({ status }) => status !== 'OK').slice(0, maxRows).map(({ metric, status, actual, threshold }) => `- ${escape(toPlainLine(`${status} ${metric} ${actual ?? '?'}, limit ${threshold ?? '?'}`))}`)
+  return [`${sign} SonarQube quality gate ${escape(toPlainLine(describeGate(qualityGate), 300))}`, ...(rows.length === 0 ? [] : ['', ...rows])].join('\n')
+}
+
+function hotspots({ history }: AnalysisReport): string {
+  if (history === undefined) return ''
+  const spots = history.hotspots.slice(0, maxRows).map((spot) => `| ${escape(toPlainLine(spot.path))} | ${spot.score.toFixed(0)} | ${spot.commits} | ${formatCount(spot.churn)} | ${spot.complexity} |`)
+  const changes = history.changes.slice(0, maxRows).map((change) => `| \`${change.hash.slice(0, 9)}\` ${escape(toPlainLine(change.subject, 80))} | ${(change.risk * 100).toFixed(0)} % | ${change.riskRank} | ${change.churnRank} |`)
+  return [
+    `### Hotspots: ${describeSpan(history)}`, '', '| File | Score | Commits | Lines | Cyclomatic |', '|---|---:|---:|---:|---:|', ...spots,
+    '', '| Newest commits | Risk | Rank | Rank by churn |', '|---|---:|---:|---:|', ...changes, '', describeAccuracy(history),
   ].join('\n')
 }
 

@@ -3,6 +3,7 @@ import type { Finding, Severity } from '../../analysis/model.ts'
 import { formatCount, plural, toPlainLine } from '../../core/format.ts'
 import { makePaint, type Paint } from '../terminal/paint.ts'
 import { formatScore, gradeOf, listedFindings, scoreParts, severities, worstFiles, worstFunctions } from './report-words.ts'
+import { partLines } from './table-parts.ts'
 
 const maxRows = 10
 const maxPerSeverity = 25
@@ -14,7 +15,7 @@ const gradeColors = { good: 'green', fair: 'yellow', poor: 'red', none: 'dim' } 
 /** The report for a terminal: scores, what is worst, findings with place and mend. */
 export function renderTable(report: AnalysisReport, { hasColor }: { readonly hasColor: boolean }): string {
   const paint = makePaint(hasColor)
-  const sections = [headline(report, paint), scores(report, paint), files(report, paint), functions(report, paint), ...findings(report, paint), notes(report, paint)]
+  const sections = [headline(report, paint), scores(report, paint), files(report, paint), functions(report, paint), ...partLines(report, paint), ...findings(report, paint), notes(report, paint)]
   return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
