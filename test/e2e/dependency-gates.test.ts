@@ -1,25 +1,15 @@
-import { describe, expect, it } from 'vitest'
-import { makeZip } from '../analysis/dependencies/make-zip.ts'
-import { planOf, Project } from '../rig/project.ts'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-
-type Pinned = { readonly version: string; readonly license?: string }
-
-function lockOf(packages: Readonly<Record<string, Pinned>>): string {
-  const entries = Object.entries(packages).map(([name, { version, license = 'MIT' }]) => [`node_modules/${name}`, { version, license, resolved: `https://registry.npmjs.org/${name}/-/${name}-${version}.tgz` }])
-  return `${JSON.stringify({ name: 'project', lockfileVersion: 3, packages: { '': { name: 'project', dependencies: Object.fromEntries(Object.entries(packages).map(([name, { version }]) => [name, version])) }, ...Object.fromEntries(entries) } }, null, 2)}\n`
-}
-
-function advisory(name: string, fixed: string): string {
-  return JSON.stringify({ id: `GHSA-${name}`, summary: `${name} has a hole`, affected: [{ package: { ecosystem: 'npm', name }, ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed }] }] }], database_specific: { severity: 'HIGH' } })
-}
+import { describe, expect, it } from 'vitest'
+import { makeZip } from '../analysis/dependencies/make-zip.ts'
+import { advisoryOf, npmLockOf, type Pinned } from '../rig/npm-lock.ts'
+import { planOf, Project } from '../rig/project.ts'
 
 const before = { old: { version: '1.0.0' }, kept: { version: '1.0.0', license: 'GPL-3.0-only' } }
-const advisories = { '../osv/old.json': advisory('old', '9.0.0'), '../osv/fresh.json': advisory('fresh', '2.0.0') }
+const advisories = { '../osv/old.json': advisoryOf('old', '9.0.0'), '../osv/fresh.json': advisoryOf('fresh', '2.0.0') }
 
 async function judge(after: Readonly<Record<string, Pinned>>, dependencies: object): Promise<{ readonly exitCode: number | null; readonly failure: unknown; readonly project: Project }> {
-  const project = await Project.create({ files: { 'package-lock.json': lockOf(before), ...advisories, '../after.json': lockOf(after) } })
+  const project = await Project.create({ files: { 'package-lock.json': npmLockOf(before), ...advisories, '../after.json': npmLockOf(after) } })
   await project.writePlan(planOf([{ id: 'change', script: `cp '${project.root}/after.json' package-lock.json`, retries: 0, checks: ['gate'] }], { checks: { gate: { gate: { dependencies } } } }))
   const { exitCode } = await project.run(['run'])
   return { exitCode, failure: (await project.report()).tasks[0]?.attempts[0]?.failure ?? null, project }
@@ -46,8 +36,8 @@ describe('a gate on dependencies', () => {
       await using _ = project
       expect(failure).toMatchObject({ kind: 'check-crashed', output: expect.stringContaining('there are no advisories at ../nowhere') })
     }
-    await using project = await Project.create({ files: { 'package-lock.json': lockOf(before), '../after.json': lockOf({ ...before, fresh: { version: '1.2.0' } }) } })
-    await writeFile(join(project.root, 'osv.zip'), makeZip([{ name: 'GHSA-fresh.json', text: advisory('fresh', '2.0.0') }]))
+    await using project = await Project.create({ files: { 'package-lock.json': npmLockOf(before), '../after.json': npmLockOf({ ...before, fresh: { version: '1.2.0' } }) } })
+    await writeFile(join(project.root, 'osv.zip'), makeZip([{ name: 'GHSA-fresh.json', text: advisoryOf('fresh', '2.0.0') }]))
     await project.writePlan(planOf([{ id: 'change', script: `cp '${project.root}/after.json' package-lock.json`, retries: 0, checks: ['gate'] }], { checks: { gate: { gate: { dependencies: { osv: '../osv.zip' } } } } }))
     expect((await project.run(['run'])).exitCode).toBe(1)
     expect((await project.report()).tasks[0]?.attempts[0]?.failure).toMatchObject({ kind: 'check-failed', output: expect.stringContaining('osv/GHSA-fresh') })
@@ -71,7 +61,7 @@ describe('a gate on dependencies', () => {
   })
 
   it('a lock file that nobody can read crashes the gate', async () => {
-    await using project = await Project.create({ files: { 'package-lock.json': lockOf(before) } })
+    await using project = await Project.create({ files: { 'package-lock.json': npmLockOf(before) } })
     await project.writePlan(planOf([{ id: 'change', script: 'echo "{ broken" > package-lock.json', retries: 0, checks: ['gate'] }], { checks: { gate: { gate: { dependencies: { noNew: true } } } } }))
     await project.run(['run'])
     expect((await project.report()).tasks[0]?.attempts[0]?.failure).toMatchObject({ kind: 'check-crashed', output: expect.stringContaining('package-lock.json could not be read') })
@@ -85,7 +75,7 @@ describe('a gate on dependencies', () => {
 
 describe('the report of a task', () => {
   it('names the packages that it brought, without any gate', async () => {
-    await using project = await Project.create({ files: { 'package-lock.json': lockOf(before), '../after.json': lockOf({ old: { version: '2.0.0' }, fresh: { version: '1.2.0' } }) } })
+    await using project = await Project.create({ files: { 'package-lock.json': npmLockOf(before), '../after.json': npmLockOf({ old: { version: '2.0.0' }, fresh: { version: '1.2.0' } }) } })
     await project.writePlan(planOf([{ id: 'change', script: `cp '${project.root}/after.json' package-lock.json` }, { id: 'beside' }]))
     const { stdout, exitCode } = await project.run(['run'])
     expect(exitCode).toBe(0)

@@ -66,7 +66,7 @@ export function toRemarks(locks: readonly LockFile[], { vulnerabilities, package
   return vulnerabilities.unchecked === 0 ? [] : [`${plural(vulnerabilities.unchecked, 'package')} could not be held against advisories: not pinned, or not from a registry.`]
 }
 
-async function searchHistory({ folder, root }: Place, analyses: readonly SourceAnalysis[]): Promise<More> {
+async function searchHistory({ folder, root, options }: Place, analyses: readonly SourceAnalysis[]): Promise<More> {
   const { diffs, toShown, isShallow } = await openDiffs(resolve(folder), { root, option: '--history' })
   const past = await scanPast({ diffs, standing: analyses.flatMap((analysis) => analysis.findings), toShown })
   const { commits } = past
