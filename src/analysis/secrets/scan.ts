@@ -15,7 +15,7 @@ export function scanText(file: { readonly path: string; readonly text: string })
   const text = file.text.slice(0, maxLength)
   const index = new LineIndex({ path: file.path, text })
   const seen = new Map<string, number>()
-  // A lock file maps names of packages to versions: `"pass-prompt": "^2.0.1"` is no password. Tokens that tell by their form are secrets there too.
+  // A lock file maps names of packages to versions, and a package that has to do with passwords is none. Tokens that tell by their form are.
   const isNamed = isLockFile(file.path) ? ({ rule, key }: Candidate) => rule !== null || key === 'url_password' : () => true
   const secrets = findCandidates(file.path, text).filter((candidate) => isNamed(candidate) && isSecret(candidate, file.path))
   return secrets.sort((a, b) => a.start - b.start).map((candidate) => toFinding(candidate, index, seen))
