@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { emptyPart, type GatePart } from '../../analysis/gate/gate-part.ts'
 import type { ChangedFile } from '../../analysis/gate/judge-change.ts'
@@ -51,10 +51,19 @@ function makeRunTests({ request, tests, files, confine }: TestsToJudge, { base, 
     const root = tree === 'head' ? workspace : base
     if (tree === 'mixed') await layOver(base, { files, confine })
     runs[tree] += 1
-    const results = await runTestProgram({ tools, tests, root, files: wanted, confine, name: `${tree}${runs[tree] === 1 ? '' : `-${runs[tree]}`}`, mayFailToLoad: tree === 'mixed' || (tree === 'base' && !(await hasTests(base))) })
+    const results = await runTestProgram({ tools, tests, root, files: await onlyFiles(root, wanted, confine), confine, name: `${tree}${runs[tree] === 1 ? '' : `-${runs[tree]}`}`, mayFailToLoad: tree === 'mixed' || (tree === 'base' && !(await hasTests(base))) })
     if (tree === 'head') await addTexts(texts, { results, workspace, confine })
     return results
   }
+}
+
+/** Some reports name classes or packages: a runner that is asked for one of those finds nothing, so all tests are run. */
+async function onlyFiles(root: string, wanted: readonly string[], confine: Confine): Promise<readonly string[]> {
+  const isFile = async (path: string): Promise<boolean> => {
+    const real = path === '' ? null : await confine(root, path)
+    return real !== null && (await stat(real).then((found) => found.isFile(), () => false))
+  }
+  return (await Promise.all(wanted.map(isFile))).every(Boolean) ? wanted : []
 }
 
 /** A runner that finds no test may write no report: that is no trouble where there is none. */
