@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { readTestResults, type ResultFormat, type TestResults } from '../../analysis/honesty/index.ts'
 import type { GateTests, TestReportFormat } from '../../core/plan/gate.ts'
 import type { GateProgramEnd, GateTools } from '../../ports/gate.ts'
@@ -33,9 +33,26 @@ export async function runTestProgram(program: TestProgram): Promise<TestResults>
   const text = report === null ? ended.output : await readReport({ workspace: root, path: report, confine: program.confine })
   const format = tests.format === 'auto' ? {} : { format: formats[tests.format] }
   const read = text === null ? { status: 'unreadable' as const, reason: `there is no report ${report ?? ''}` } : readTestResults(text, { ...format, root })
-  if (read.status === 'read') return read.results
+  if (read.status === 'read') return resolveFiles(read.results, program)
   if (program.mayFailToLoad && !hasSucceeded(ended)) return []
   throw new TestRunError(`the tests on the ${toPlace(name)} came to nothing: ${read.reason}\n${ended.output.trimEnd().slice(-maxOutputShown)}`)
+}
+
+/** pytest's XML names the module and the class, `tests.test_calc.TestAdd`: the file that they are in is what a reader wants. */
+async function resolveFiles(results: TestResults, { root, confine }: TestProgram): Promise<TestResults> {
+  const known = new Map<string, string>()
+  for (const file of new Set(results.map((result) => result.file))) known.set(file, (await findModule(root, file, confine)) ?? file)
+  return results.map((result) => ({ ...result, file: known.get(result.file) ?? result.file }))
+}
+
+async function findModule(root: string, name: string, confine: Confine): Promise<string | null> {
+  const parts = /^\w+(?:\.\w+)*$/.test(name) ? name.split('.') : []
+  for (let count = parts.length; count > 0; count -= 1) {
+    const path = `${parts.slice(0, count).join('/')}.py`
+    const real = await confine(root, path)
+    if (real !== null && (await stat(real).then((found) => found.isFile(), () => false))) return path
+  }
+  return null
 }
 
 /** A report of an earlier run must not be taken for this one's. */

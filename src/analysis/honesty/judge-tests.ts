@@ -130,7 +130,7 @@ const sentences = {
 function makeDraft(texts: Files): (result: TestResult | undefined, rule: keyof typeof sentences) => Draft {
   return (result, rule) => {
     const detail = result?.message.split('\n')[0] ?? ''
-    const says = detail !== '' && /fails/.test(sentences[rule]) ? `: ${detail.slice(0, 200)}` : '.'
+    const says = detail !== '' && /fails/.test(sentences[rule]) ? `: ${detail.slice(0, 200)}${/[.!?]$/.test(detail) ? '' : '.'}` : '.'
     return { rule, side: 'head', location: locate(result, texts), scope: result?.id ?? '', message: `The test "${result?.name ?? ''}" ${sentences[rule]}${says}` }
   }
 }
