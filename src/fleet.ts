@@ -6,6 +6,7 @@ import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
 import { openRunLog } from './adapters/logs/open-run-log.ts'
+import { createPlainSandboxes } from './adapters/sandboxes/plain-sandboxes.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
@@ -15,6 +16,7 @@ import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse } from './engine/load-on-use.ts'
+import type { ActivityObserver } from './engine/activity-log.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
 import { confinePath } from './platform/confine-path.ts'
@@ -43,6 +45,8 @@ export type StartOptions = {
   readonly planPath: string | null
   readonly functions: TaskFunctions
   readonly observers?: readonly Observer[]
+  /** Told of what agents do while they work. */
+  readonly observeActivity?: ActivityObserver
 }
 
 export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath'> & { readonly runId: string }
@@ -63,7 +67,7 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity'>
   readonly #durable: boolean
 
   private constructor(options: FleetOptions, lock: FileLock) {
@@ -87,6 +91,10 @@ export class Fleet {
       spawner,
       gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
       clock: systemClock,
+      gateway: async () => {
+        throw new FleetError('tool-missing', 'this version calls no models', { hint: 'use command, codemod or plugin agents' })
+      },
+      sandboxes: createPlainSandboxes(),
       environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
     }
   }
@@ -110,7 +118,7 @@ export class Fleet {
     }
   }
 
-  async startRun({ plan, planPath, functions, observers = [] }: StartOptions): Promise<ActiveRun> {
+  async startRun({ plan, planPath, functions, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
     await excludeStateFolder(this.planFolder)
     const runId = newRunId(new Date(systemClock.now()))
     const bases = await this.#inspect(plan, runId)
@@ -118,14 +126,14 @@ export class Fleet {
     const durationsMs = Object.fromEntries([...durations].map(([id, ms]) => [id, Math.round(ms)]))
     const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable } as const
     const state = await createRun(this.store, { created, at: systemClock.now(), planPath })
-    return this.#activate({ state, planPath, functions, observers })
+    return this.#activate({ state, planPath, functions, observers, observeActivity })
   }
 
   /** Takes a run up again: the same loop over the events it has written. */
-  async resumeRun({ runId, functions, observers = [] }: ResumeOptions): Promise<ActiveRun> {
+  async resumeRun({ runId, functions, observers = [], observeActivity }: ResumeOptions): Promise<ActiveRun> {
     const row = await this.store.run(runId)
     const state = await replayRun(this.store, runId)
-    return this.#activate({ state, planPath: row?.planPath ?? null, functions, observers })
+    return this.#activate({ state, planPath: row?.planPath ?? null, functions, observers, observeActivity })
   }
 
   async replay(runId: string): Promise<RunState> {
@@ -144,13 +152,13 @@ export class Fleet {
     return { restored: result.report.restored }
   }
 
-  async #activate(options: { readonly state: RunState; readonly planPath: string | null; readonly functions: TaskFunctions; readonly observers: readonly Observer[] }): Promise<ActiveRun> {
-    const { state, planPath, functions, observers } = options
+  async #activate(options: { readonly state: RunState; readonly planPath: string | null; readonly functions: TaskFunctions; readonly observers: readonly Observer[]; readonly observeActivity: ActivityObserver | undefined }): Promise<ActiveRun> {
+    const { state, planPath, functions, observers, observeActivity = () => {} } = options
     checkFunctions(state.plan, functions)
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
     return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => log.close() })
   }
 

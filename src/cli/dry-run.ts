@@ -1,6 +1,6 @@
 import { plural, toPlainLine } from '../core/format.ts'
 import { toGraph, toLevels } from '../core/plan/graph.ts'
-import type { AgentSpec } from '../core/plan/agent-spec.ts'
+import type { AgentSpec, NamedAgent } from '../core/plan/agent-spec.ts'
 import type { Plan, Task } from '../core/plan/plan.ts'
 import { rankTasks } from '../core/run/rank-tasks.ts'
 import { makePaint } from '../reporters/terminal/paint.ts'
@@ -28,9 +28,18 @@ function toItem({ id, agent, repository, isolation, needs, checks, approve }: Ta
 }
 
 function describeAgent(spec: AgentSpec): string {
+  if (spec.kind !== 'codemod' && spec.kind !== 'command' && spec.kind !== 'plugin') return describeModelAgent(spec)
   if (spec.kind === 'plugin') return `plugin ${spec.plugin}`
   if (spec.kind === 'command') return 'run' in spec ? `command ${spec.run.join(' ')}` : 'script'
   if ('rename' in spec) return `rename ${spec.rename.symbol} → ${spec.rename.to}`
   if ('rules' in spec) return `rules ${spec.rules.join(', ')}`
   return 'edit' in spec ? `edit ${[...new Set(spec.edit.map(({ file }) => file))].join(', ')}` : `integrate from ${spec.integrate.from}`
+}
+
+function describeModelAgent(spec: Exclude<AgentSpec, { readonly kind: 'command' | 'codemod' | 'plugin' }>): string {
+  const list = (agents: readonly NamedAgent[]): string => agents.map(({ name }) => name).join(', ')
+  if (spec.kind === 'model') return `model ${spec.model}`
+  if (spec.kind === 'external') return spec.agent === 'custom' ? `external ${spec.command.join(' ')}` : spec.agent
+  if (spec.kind === 'chain') return `chain ${spec.chain.map(({ name }) => name).join(' → ')}`
+  return spec.kind === 'route' ? `one of ${list(spec.agents)}` : `best of ${list(spec.agents)}`
 }

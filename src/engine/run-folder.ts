@@ -20,6 +20,18 @@ export class RunFolder {
     return join(this.path, 'logs', `${taskId}.${attempt}${part}.log`)
   }
 
+  /** What the agent of an attempt did, as NDJSON of `AttemptActivity`. */
+  activityPath(taskId: string, attempt: number): string {
+    return this.logPath(taskId, attempt, '.activity').replace(/\.log$/, '.ndjson')
+  }
+
+  /** The model exchanges of an attempt. */
+  transcriptPath(taskId: string, attempt: number): string {
+    const folder = join(this.path, 'transcripts')
+    mkdirSync(folder, { recursive: true })
+    return join(folder, `${taskId}.${attempt}.ndjson`)
+  }
+
   /** What a gate found, whole, as JSON. */
   findingsPath(taskId: string, attempt: number, check: string): string {
     const folder = join(this.path, 'findings')

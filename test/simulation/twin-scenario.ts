@@ -1,3 +1,4 @@
+import { createPlainSandboxes } from '../../src/adapters/sandboxes/plain-sandboxes.ts'
 import { existsSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -67,6 +68,9 @@ async function begin({ folder, repositories, world }: Surviving, { state, random
     functions: { validate: () => validate, rollback: () => rollback, runValidations: [{ name: 'final', validate: ({ workspace }) => existsSync(join(workspace, sharedFile)) }] },
     gates: { judge: async () => ({ status: 'passed', output: '', detail: {} }), readDependencies: async () => null },
     clock,
+    gateway: async () => { throw new Error('no attempt of the simulation calls a model') },
+    sandboxes: createPlainSandboxes(),
+    observeActivity: () => {},
     folder: new RunFolder(folder, 'sim'),
     planFolder: folder,
     environment: {},

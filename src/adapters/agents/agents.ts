@@ -1,4 +1,4 @@
-import type { AgentSpec } from '../../core/plan/agent-spec.ts'
+import type { WorkingSpec } from '../../core/plan/agent-spec.ts'
 import type { Agent } from '../../ports/agent.ts'
 import { createCodemodAgent } from './codemod/codemod-agent.ts'
 import type { RenameFunction } from './codemod/rename-function.ts'
@@ -6,7 +6,7 @@ import { createCommandAgent } from './command/command-agent.ts'
 import { createPluginAgent } from './plugin/plugin-agent.ts'
 
 /** Every agent of this version, by the `kind` of the specs it takes. */
-export function createAgents({ rename = renameByServer }: { readonly rename?: RenameFunction } = {}): ReadonlyMap<AgentSpec['kind'], Agent> {
+export function createAgents({ rename = renameByServer }: { readonly rename?: RenameFunction } = {}): ReadonlyMap<WorkingSpec['kind'], Agent> {
   const agents = [createCommandAgent(), createCodemodAgent({ rename }), createPluginAgent()]
   return new Map(agents.map((agent) => [agent.kind, agent]))
 }

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Gate, GateDependencies, GateLicences, GateTests } from './gate.ts'
 import type { gateSchema } from './gate-schema.ts'
+import { toList } from './to-list.ts'
 
 type GateData = z.output<typeof gateSchema>
 type TestsData = Exclude<NonNullable<GateData['honesty']>, boolean>['tests']
@@ -34,8 +35,4 @@ function toDependencies({ noNewVulnerable, osv, licences, noNew = false }: Depen
 /** Who lists what is allowed wants nothing else, packages of unknown licence included. */
 function toLicences({ allow, deny, unknown, exceptions = {} }: NonNullable<DependenciesData['licences']>): GateLicences {
   return { allow: toList(allow), deny: toList(deny), unknown: unknown ?? (allow === undefined ? 'allow' : 'deny'), exceptions }
-}
-
-function toList(items: string | readonly string[] | undefined): readonly string[] {
-  return items === undefined ? [] : typeof items === 'string' ? [items] : [...new Set(items)]
 }

@@ -16,6 +16,10 @@ export type Plan = {
   readonly policy: Policy
   readonly workspace: WorkspaceRecipe
   readonly checks: readonly Check[]
+  /** Model providers that the plan adds or sets otherwise than Fleet does. */
+  readonly providers: readonly ProviderSpec[]
+  /** Servers of tools that agents may be given. */
+  readonly mcp: readonly McpServer[]
   /** Whether anything has to be checked once at the end of the run: a check with `on: run` or a run-level function. */
   readonly hasRunChecks: boolean
   /** In the order the user wrote them. */
@@ -67,6 +71,9 @@ export type Task = {
   /** True when a person has to approve the task before it starts. */
   readonly approve: boolean
   readonly environment: Readonly<Record<string, string>>
+  readonly sandbox: SandboxSpec
+  /** What all attempts of the task together may spend. */
+  readonly budget: Budget
   /** Whether the plan module or the API call gave this task a `validate` function. */
   readonly hasValidate: boolean
   /** Whether the plan module or the API call gave this task a `rollback` function. */
@@ -118,7 +125,7 @@ export type Policy = {
   /** Wall-clock limit of the run; `null` means none. */
   readonly timeoutMs: number | null
   readonly limits: Limits
-  readonly budget: { readonly usd: number | null; readonly tokens: number | null }
+  readonly budget: RunBudget
   /** A workspace is not made when the disk has less than this left. */
   readonly minFreeDiskBytes: number
   /** How many idle workspaces stay in the pool of a repository. */
@@ -140,3 +147,54 @@ export type Limits = {
   readonly labels: Readonly<Record<string, number>>
   readonly resources: Readonly<Record<string, number>>
 }
+
+/** The most that may be spent; null means no limit. */
+export type Budget = { readonly usd: number | null; readonly tokens: number | null }
+
+export type RunBudget = Budget & {
+  /** For all runs of the state folder that spend on one day, UTC. */
+  readonly day: Budget
+  /** Whether a model without a known price may be called although money is limited. */
+  readonly unpriced: 'refuse' | 'allow'
+}
+
+/** What an attempt's programs can reach; see the levels in the guide on isolation. */
+export type SandboxSpec = {
+  /** `auto`: bwrap for models, external agents and plugins where the machine has it, else process; process for commands and codemods. */
+  readonly level: 'auto' | SandboxLevel
+  /** Argument vector put before each program at level `custom`; else empty. */
+  readonly prefix: readonly string[]
+  /** `gateway`: model calls and nothing else. `auto`: gateway at level bwrap, else all. A list names hosts besides the gateway. */
+  readonly network: 'auto' | 'all' | 'gateway' | readonly string[]
+  readonly maxMemoryBytes: number | null
+  readonly maxProcesses: number | null
+  readonly maxFileBytes: number | null
+  /** Paths of agent-side configuration in the repository (`.claude`, `.mcp.json`) that the agent may see; all others are kept from it. */
+  readonly trust: readonly string[]
+}
+
+/** `none`: as Fleet itself. `process`: clean environment, process group, limits. `bwrap`: namespaces, read-only system. `custom`: behind a command of the user's. */
+export type SandboxLevel = 'none' | 'process' | 'bwrap' | 'custom'
+
+/** Where models are called, and how much of it at once. */
+export type ProviderSpec = {
+  /** `anthropic`, `openai`, `google`, `mistral`, `xai`, or a name of the plan's own. */
+  readonly name: string
+  readonly api: ProviderApi
+  /** Null: the provider's public address. */
+  readonly url: string | null
+  /** Environment variables that may hold the key, the first that is set; empty: no key is needed. */
+  readonly keyVariables: readonly string[]
+  readonly maxRequestsPerMinute: number | null
+  readonly maxTokensPerMinute: number | null
+  /** Most calls at once. */
+  readonly maxConcurrency: number | null
+}
+
+/** The protocol a provider speaks. `openai` stands for Chat Completions and Responses, `openai-compatible` for Chat Completions alone. */
+export type ProviderApi = 'anthropic' | 'openai' | 'google' | 'mistral' | 'xai' | 'openai-compatible'
+
+/** A server of the Model Context Protocol. Values of `headers` and `environment` may name variables of Fleet's environment as `${NAME}`. */
+export type McpServer =
+  | { readonly name: string; readonly kind: 'stdio'; readonly run: readonly string[]; readonly environment: Readonly<Record<string, string>> }
+  | { readonly name: string; readonly kind: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> }

@@ -23,6 +23,8 @@ export function decideCommand(state: RunState, command: Command): readonly RunEv
       return decideCancelTask(state, command.task)
     case 'approve-task':
       return decideApproval(state, command)
+    case 'set-budget':
+      return [{ type: 'budget-set', usd: command.usd, tokens: command.tokens }]
     default:
       return unreachable(command)
   }

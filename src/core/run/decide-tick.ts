@@ -1,3 +1,4 @@
+import { chooseAgent } from './choose-agent.ts'
 import type { RunEvent, RunOutcome } from './event.ts'
 import type { RunState, TaskState } from './state.ts'
 
@@ -13,9 +14,14 @@ export function decideTick(state: RunState, now: number): readonly RunEvent[] {
   if (isClosing(state)) return state.running.size > 0 || state.finalChecks.status === 'running' ? [] : decideEnd(state)
   if (state.status !== 'paused') {
     const next = state.ready.best((task) => state.capacity.fits(task))
-    if (next !== null) return [{ type: 'attempt-started', task: next.task.id, attempt: next.attempts.length + 1 }]
+    if (next !== null) return [startOf(next)]
   }
   return decideEnd(state)
+}
+
+function startOf(entry: TaskState): RunEvent {
+  const choice = chooseAgent(entry)
+  return { type: 'attempt-started', task: entry.task.id, attempt: entry.attempts.length + 1, ...(choice === null ? {} : { choice }) }
 }
 
 /** No attempt may start any more: the run drains or stops. */

@@ -35,6 +35,7 @@ export function decide(state: RunState, signal: Signal, now: number): readonly R
     case 'cancel-task':
     case 'approve-task':
     case 'retry-tasks':
+    case 'set-budget':
       return decideCommand(state, signal)
     case 'attempt-advanced':
     case 'attempt-worked':

@@ -1,5 +1,6 @@
 import { invariant } from '../unreachable.ts'
 import type { RunEvent } from './event.ts'
+import { noMeasures } from './measures.ts'
 import { makeReady } from './new-run.ts'
 import type { AttemptState, RunState, TaskState, TaskStatus } from './state.ts'
 
@@ -28,6 +29,7 @@ const folds: Folds = {
     state.halted = { reason: event.reason, failure: event.failure }
   },
   'run-reopened': reopenRun,
+  'budget-set': (state, event) => void (state.budget = { usd: event.usd, tokens: event.tokens }),
   'final-checks-started': (state) => void (state.finalChecks = { status: 'running', checks: [], failure: null }),
   'final-checks-ended': (state, event) => {
     state.finalChecks = { status: event.failure === null ? 'passed' : 'failed', checks: event.checks, failure: event.failure }
@@ -76,6 +78,7 @@ const folds: Folds = {
   'attempt-stopping': (state, event) => void (attemptOf(state, event).attempt.stopping = event.reason),
   'attempt-released': (state, event, at) => {
     const { entry, attempt } = attemptOf(state, event)
+    attempt.measures = event.measures ?? noMeasures
     endAttempt(state, { entry, attempt, outcome: 'released', at })
     setStatus(state, entry, 'waiting', at)
     makeReady(state, entry, at)
@@ -129,6 +132,7 @@ function resetTask(state: RunState, event: Extract<RunEvent, { type: 'task-reset
   const entry = taskOf(state, event.task)
   leaveQueues(state, entry)
   entry.failures = 0
+  entry.providerFailures = 0
   entry.skippedBecause = null
   entry.waitingFor = entry.task.needs.filter((need) => taskOf(state, need).status !== 'succeeded').length
   setStatus(state, entry, 'waiting', at)
@@ -144,6 +148,8 @@ function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt
   entry.attempts.push({
     number: event.attempt,
     startedAt: at,
+    choice: event.choice ?? null,
+    measures: noMeasures,
     outcome: 'running',
     phase: 'preparing',
     phaseAt: { preparing: at },
@@ -164,6 +170,7 @@ function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt
 function succeedAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt-succeeded' }>, at: number): void {
   const { entry, attempt } = attemptOf(state, event)
   attempt.result = event.result
+  attempt.measures = event.measures ?? noMeasures
   attempt.change = event.result.change
   attempt.checks = event.result.checks
   if (event.result.landed !== null) state.heads.set(event.result.landed.repository, event.result.landed.commit)
@@ -178,11 +185,13 @@ function succeedAttempt(state: RunState, event: Extract<RunEvent, { type: 'attem
 function failAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt-failed' }>, at: number): void {
   const { entry, attempt } = attemptOf(state, event)
   attempt.failure = event.failure
+  attempt.measures = event.measures ?? noMeasures
   attempt.checks = event.checks
   attempt.rolledBack = event.rolledBack
   const isCanceled = event.failure.kind === 'canceled'
   endAttempt(state, { entry, attempt, outcome: isCanceled ? 'canceled' : 'failed', at })
-  if (!isCanceled) entry.failures += 1
+  if (event.failure.kind === 'provider-unavailable') entry.providerFailures += 1
+  else if (!isCanceled) entry.failures += 1
   if (event.retryAt === null) return setStatus(state, entry, isCanceled ? 'canceled' : 'failed', at)
   entry.retryAt = event.retryAt
   state.backingOff.add(entry)

@@ -1,5 +1,6 @@
 import type { AttemptPhase, AttemptResult, Change, CheckResult, LandingIntent } from './event.ts'
 import type { Failure } from './failure.ts'
+import type { Measures } from './measures.ts'
 
 /** Names one holding of one attempt, `task#attempt@holding`. A report under any other lease than the current one changes nothing. */
 export type Lease = string
@@ -22,6 +23,8 @@ export type Command =
   | { readonly type: 'approve-task'; readonly task: string; readonly by: string }
   /** Tries again: the named tasks, or all that failed, with what was skipped because of them. */
   | { readonly type: 'retry-tasks'; readonly tasks: readonly string[] | 'failed' }
+  /** What the run may spend from now on, counted from its start. */
+  | { readonly type: 'set-budget'; readonly usd: number | null; readonly tokens: number | null }
 
 /** What a worker reports of an assignment it holds. */
 export type Report =
@@ -34,7 +37,7 @@ export type Report =
   | { readonly type: 'worker-lost'; readonly lease: Lease; readonly message: string }
 
 export type AttemptEnding =
-  | { readonly status: 'succeeded'; readonly result: AttemptResult }
-  | { readonly status: 'failed'; readonly failure: Failure; readonly checks: readonly CheckResult[]; readonly rolledBack: boolean }
+  | { readonly status: 'succeeded'; readonly result: AttemptResult; readonly measures?: Measures }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly checks: readonly CheckResult[]; readonly rolledBack: boolean; readonly measures?: Measures }
   /** Stopped because the run loop asked for it. */
-  | { readonly status: 'stopped'; readonly rolledBack: boolean }
+  | { readonly status: 'stopped'; readonly rolledBack: boolean; readonly measures?: Measures }

@@ -6,11 +6,14 @@ import { ManualClock } from '../../adapters/memory/manual-clock.ts'
 import { createMemoryAgent, type AgentStep } from '../../adapters/memory/memory-agent.ts'
 import { createMemoryLander } from '../../adapters/memory/memory-lander.ts'
 import { MemoryRepositories, type MemoryRepository } from '../../adapters/memory/memory-repositories.ts'
-import { createMemorySpawner, type MemoryProgram } from '../../adapters/memory/memory-spawner.ts'
+import type { MemoryProgram } from '../../adapters/memory/memory-process.ts'
+import { createMemorySpawner } from '../../adapters/memory/memory-spawner.ts'
 import { treeOf } from '../../adapters/memory/memory-tree.ts'
 import { createMemoryWorkspaces } from '../../adapters/memory/memory-workspaces.ts'
+import { createPlainSandboxes } from '../../adapters/sandboxes/plain-sandboxes.ts'
 import { createNoWorkspaces } from '../../adapters/no-workspace/no-workspaces.ts'
 import type { Check, Plan, Policy, Task } from '../../core/plan/plan.ts'
+import { chosenAgent } from '../../core/run/choose-agent.ts'
 import type { AttemptEnding, Report } from '../../core/run/signal.ts'
 import type { AgentAssignment } from '../../ports/agent.ts'
 import type { RollbackFunction, TaskFunctions, ValidateFunction } from '../../ports/check-functions.ts'
@@ -86,6 +89,9 @@ export class AttemptRig implements Disposable {
       functions: { validate: () => options.validate, rollback: () => rollback, runValidations: options.runValidations ?? [] },
       gates: { judge: async () => options.gate ?? { status: 'passed', output: '', detail: {} }, readDependencies: async () => null },
       clock,
+      gateway: async () => { throw new Error('no attempt of these tests calls a model') },
+      sandboxes: createPlainSandboxes(),
+      observeActivity: () => {},
       folder: this.#folder,
       planFolder: this.folder,
       environment: {},
@@ -110,7 +116,7 @@ export class AttemptRig implements Disposable {
 
   get context(): RunContext {
     const { plan } = this
-    return { plan, repositories: plan.repositories, bases: { main: { commit: this.base, userBranch: 'main', branch } } }
+    return { plan, repositories: plan.repositories, bases: { main: { commit: this.base, userBranch: 'main', branch } }, budget: plan.policy.budget }
   }
 
   /** Carries the attempt out and returns how it ended; null when it never said. */
@@ -125,7 +131,7 @@ export class AttemptRig implements Disposable {
     const [task] = this.plan.tasks
     if (task === undefined) throw new Error('the plan has no task')
     const progress = this.#options.progress?.(this) ?? nothingDone
-    return { type: 'attempt', lease: `${id}#1@1`, runId: 'run', task: { ...task, id }, attempt: 1, progress, failures: [], context: this.context }
+    return { type: 'attempt', lease: `${id}#1@1`, runId: 'run', task: { ...task, id }, agent: chosenAgent({ name: task.agentName, spec: task.agent }, null), attempt: 1, progress, failures: [], context: this.context }
   }
 
   finalChecks(): Assignment {

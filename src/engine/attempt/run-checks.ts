@@ -37,7 +37,8 @@ export async function runTaskChecks(attempt: Attempt, checks: readonly Check[], 
 }
 
 async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace): Promise<CheckResult | null> {
-  const { ports, repository, signal, assignment } = attempt
+  const { repository, signal, assignment } = attempt
+  const ports = { ...attempt.ports, spawner: attempt.spawner }
   const { task, attempt: number, runId, context } = assignment
   const about = { ...place, environment: task.environment, signal, temporary: attempt.temporaryFolder }
   if (check.gate === null) return runCommand(ports, check, { ...about, logPath: ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })

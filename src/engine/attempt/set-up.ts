@@ -11,7 +11,7 @@ export async function setUp(attempt: Attempt): Promise<Failure | null> {
   const { task, context } = assignment
   if (task.isolation === 'none') return null
   const logPath = ports.folder.logPath(task.id, assignment.attempt, '.setup')
-  return setUpWorkspace(ports, { workspace: attempt.workspace, plan: context.plan, logPath, temporary: () => attempt.temporaryFolder, timeoutMs: task.timeoutMs, signal })
+  return setUpWorkspace({ ...ports, spawner: attempt.spawner }, { workspace: attempt.workspace, plan: context.plan, logPath, temporary: () => attempt.temporaryFolder, timeoutMs: task.timeoutMs, signal })
 }
 
 export type SetUpOptions = {

@@ -1,10 +1,9 @@
 import type { Change } from '../../core/run/event.ts'
+import { totalUsage } from '../../core/run/measures.ts'
 import type { Failure } from '../../core/run/failure.ts'
-import { invariant } from '../../core/unreachable.ts'
-import type { AgentOutcome } from '../../ports/agent.ts'
-import { promptPathIn } from '../temporary-folders.ts'
 import type { Attempt } from './attempt.ts'
 import { judgeChange } from './judge-change.ts'
+import { runAgent } from './run-agent.ts'
 import { checksOf, runTaskChecks } from './run-checks.ts'
 import { setUp } from './set-up.ts'
 
@@ -31,7 +30,7 @@ export async function work(attempt: Attempt): Promise<Worked> {
   if (attempt.signal.aborted) return { status: 'stopped' }
   const captured = await capture(attempt)
   if (captured.status === 'failed') return captured
-  return check(attempt, { change: captured.change, summary: outcome.summary, costUsd: outcome.costUsd ?? null })
+  return check(attempt, { change: captured.change, summary: outcome.summary, costUsd: totalUsage(attempt.measures.usage).costUsd ?? outcome.costUsd ?? null })
 }
 
 /** The agent had finished under an earlier holder: only the checks are run again. */
@@ -42,43 +41,6 @@ async function checkKept(attempt: Attempt, change: Change): Promise<Worked> {
   const unfit = await setUp(attempt)
   if (unfit !== null) return { status: 'failed', failure: unfit }
   return check(attempt, { change, summary: '', costUsd: null })
-}
-
-async function runAgent(attempt: Attempt): Promise<AgentOutcome> {
-  const { ports, assignment, signal } = attempt
-  const { task, context } = assignment
-  const agent = ports.agents.get(task.agent.kind)
-  invariant(agent !== undefined, `there is no agent of kind ${task.agent.kind}`)
-  const { temporaryFolder } = attempt
-  const sources = Object.fromEntries(context.repositories.filter(({ readonly }) => readonly).map(({ name, path }) => [name, path]))
-  return agent.run(
-    {
-      runId: assignment.runId,
-      taskId: task.id,
-      attempt: assignment.attempt,
-      name: task.name,
-      spec: task.agent,
-      prompt: attempt.prompt,
-      promptPath: promptPathIn(temporaryFolder),
-      workspace: attempt.workspace.path,
-      sources,
-      planFolder: ports.planFolder,
-      files: task.files,
-      failures: assignment.failures,
-      environment: task.environment,
-      timeoutMs: task.timeoutMs,
-      idleTimeoutMs: task.idleTimeoutMs,
-    },
-    {
-      signal,
-      spawner: ports.spawner,
-      logPath: attempt.logPath,
-      maxLogBytes: context.plan.policy.maxLogBytes,
-      log: (line) => attempt.log(line),
-      temporaryFolder,
-      baseEnvironment: { ...ports.environment, HOME: temporaryFolder, TMPDIR: temporaryFolder },
-    },
-  )
 }
 
 type Captured = { readonly status: 'captured'; readonly change: Change } | { readonly status: 'failed'; readonly failure: Failure }
