@@ -5,7 +5,7 @@ import { html, renderPage, type Html } from './html-page.ts'
 import { renderDependencies, renderHistory, renderQualityGate } from './html-parts.ts'
 import { renderScores } from './html-scores.ts'
 import { renderTableSection, type Column } from './html-table.ts'
-import { listedFindings, severities, worstFiles, worstFunctions } from './report-words.ts'
+import { listedFindings, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
 
 /** A browser is quick with so many rows, and a reader is not. */
 const maxFindings = 3_000
@@ -32,7 +32,7 @@ ${notes(report)}
 }
 
 function header({ totals, suppressed, change }: AnalysisReport): Html {
-  const against = change === undefined ? '' : html` that differ from ${change.base.revision}${change.base.commit === '' ? '' : html` (${change.base.commit.slice(0, 9)})`}`
+  const against = change === undefined ? '' : html` that differ from ${change.base.revision} (${shortCommit(change)})`
   const moved = change === undefined ? [] : [html`<p>Against the base: <strong>${formatCount(change.newFindings.length)} new</strong>, ${formatCount(change.fixedFindings.length)} gone${coverageWords(change)}</p>`]
   const waived = suppressed === 0 ? [] : [html`<li class="pill zero">${formatCount(suppressed)} waived by comments</li>`]
   return html`<header>

@@ -2,7 +2,7 @@ import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import type { Finding } from '../../analysis/model.ts'
 import { formatCount, plural, toPlainLine } from '../../core/format.ts'
 import { describeAccuracy, describeGate, describeInventory, describeSpan } from './part-words.ts'
-import { formatScore, gradeOf, listedFindings, scoreParts, severities, worstFiles, worstFunctions } from './report-words.ts'
+import { formatScore, gradeOf, listedFindings, scoreParts, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment. */
 const maxCharacters = 60_000
@@ -28,7 +28,7 @@ function takeFitting(parts: readonly string[]): readonly string[] {
 }
 
 function title({ scores: { overall }, totals, suppressed, change }: AnalysisReport): string {
-  const against = change === undefined ? '' : ` that differ from \`${change.base.commit.slice(0, 9)}\``
+  const against = change === undefined ? '' : ` that differ from \`${shortCommit(change)}\``
   const counts = severities.map((severity) => `${formatCount(totals.findings[severity])} ${severity}`).join(', ')
   const moved = change === undefined ? '' : `\n\n**${formatCount(change.newFindings.length)} new**, ${formatCount(change.fixedFindings.length)} gone${coverageWords(change.changedLines)}.`
   const waived = suppressed === 0 ? '' : `; ${formatCount(suppressed)} waived by comments`

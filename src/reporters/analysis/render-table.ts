@@ -2,7 +2,7 @@ import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import type { Finding, Severity } from '../../analysis/model.ts'
 import { formatCount, plural, toPlainLine } from '../../core/format.ts'
 import { makePaint, type Paint } from '../terminal/paint.ts'
-import { formatScore, gradeOf, listedFindings, scoreParts, severities, worstFiles, worstFunctions } from './report-words.ts'
+import { formatScore, gradeOf, listedFindings, scoreParts, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
 import { partLines } from './table-parts.ts'
 
 const maxRows = 10
@@ -21,7 +21,7 @@ export function renderTable(report: AnalysisReport, { hasColor }: { readonly has
 
 function headline({ totals, suppressed, change }: AnalysisReport, paint: Paint): readonly string[] {
   const { lines } = totals
-  const against = change === undefined ? '' : ` that differ from ${toPlainLine(change.base.revision)} (${change.base.commit.slice(0, 9)})`
+  const against = change === undefined ? '' : ` that differ from ${toPlainLine(change.base.revision)} (${shortCommit(change)})`
   const size = `${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(lines.source, 'line')} of code, ${plural(totals.functions, 'function')}`
   const counts = severities.map((severity) => `${formatCount(totals.findings[severity])} ${severity}`).join(', ')
   return [
