@@ -1,12 +1,12 @@
 import * as z from 'zod'
 import type { DependencyInventory } from './dependencies/inspect-dependencies.ts'
-import type { HistoryReport } from './history/history-report.ts'
+import type { HotspotReport } from './history/hotspot-report.ts'
 import type { QualityGateReport } from './sonar/quality-gate-report.ts'
 
 /** Parts of a report that are there when they were asked for, or when there is something to say. */
 export type ReportParts = {
   readonly dependencies?: DependencyInventory
-  readonly history?: HistoryReport
+  readonly hotspots?: HotspotReport
   readonly qualityGate?: QualityGateReport
 }
 
@@ -27,10 +27,10 @@ const dependencies: z.ZodType<DependencyInventory> = z.strictObject({
   }).nullable(),
 })
 
-const history: z.ZodType<HistoryReport> = z.strictObject({
+const hotspots: z.ZodType<HotspotReport> = z.strictObject({
   since: z.string().nullable(),
   commits: count,
-  hotspots: z.array(z.strictObject({ path: z.string(), commits: count, churn: count, complexity: count, authors: count, score: z.number().min(0).max(100) })),
+  files: z.array(z.strictObject({ path: z.string(), commits: count, churn: count, complexity: count, authors: count, score: z.number().min(0).max(100) })),
   changes: z.array(z.strictObject({ hash: z.string(), risk: z.number().min(0).max(1), churn: count, riskRank: count, churnRank: count, subject: z.string(), at: z.string() })),
   accuracy: z.strictObject({ repositories: count, commits: count, auc: z.number(), churnAuc: z.number(), betterOn: count, calibrationError: z.number() }),
 })
@@ -43,4 +43,4 @@ const qualityGate: z.ZodType<QualityGateReport> = z.strictObject({
   conditions: z.array(z.strictObject({ metric: z.string(), status: z.enum(['OK', 'WARN', 'ERROR', 'NONE', 'NO_VALUE']), actual: z.string().nullable(), threshold: z.string().nullable() })),
 })
 
-export const reportPartSchemas = { dependencies: z.exactOptional(dependencies), history: z.exactOptional(history), qualityGate: z.exactOptional(qualityGate) }
+export const reportPartSchemas = { dependencies: z.exactOptional(dependencies), hotspots: z.exactOptional(hotspots), qualityGate: z.exactOptional(qualityGate) }

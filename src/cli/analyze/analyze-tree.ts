@@ -6,7 +6,7 @@ import type { LockFile } from '../../analysis/dependencies/dependency.ts'
 import { inspectDependencies, type DependencyInventory } from '../../analysis/dependencies/inspect-dependencies.ts'
 import { readLockSides } from '../../analysis/dependencies/lock-change.ts'
 import { metricsOf } from '../../analysis/gate/judge-change.ts'
-import { toHistoryReport, type HistoryReport } from '../../analysis/history/history-report.ts'
+import { toHotspotReport, type HotspotReport } from '../../analysis/history/hotspot-report.ts'
 import { joinFindings } from '../../analysis/join-findings.ts'
 import type { Finding, Note } from '../../analysis/model.ts'
 import { scanPast } from '../../analysis/secrets/scan-past.ts'
@@ -37,14 +37,14 @@ export async function analyzeTree({ folder }: Context, options: AnalyzeOptions):
   const dependencies = options.dependencies ? await inspectLocks(place, lockSources) : { more: nothingMore, inventory: null }
   const imported = options.importSarif === undefined ? nothingMore : { ...(await readSarifFiles(folder, { paths: options.importSarif, root })), remarks: [] }
   const past = options.history === true ? await searchHistory(place, analyses) : nothingMore
-  const history = options.hotspots === true ? await rankHistory(place, analyses) : null
+  const ranked = options.hotspots === true ? await rankByHistory(place, analyses) : null
   const more = [dependencies.more, imported, past]
   const report = toAnalysisReport({ analyses: joinFindings(analyses, more.flatMap(({ findings }) => findings)), coverage: coverage.files, notes: [...notes, ...coverage.notes, ...more.flatMap((one) => one.notes)] })
   return {
     ...report,
-    remarks: [...report.remarks, ...more.flatMap(({ remarks }) => remarks)],
+    remarks: [...report.remarks, ...more.flatMap(({ remarks }) => remarks), ...(ranked?.remarks ?? [])],
     ...(dependencies.inventory === null ? {} : { dependencies: dependencies.inventory }),
-    ...(history === null ? {} : { history }),
+    ...(ranked === null ? {} : { hotspots: ranked.hotspots }),
   }
 }
 
@@ -81,8 +81,8 @@ function makeIsAsked({ folder, root, options }: Place): (finding: Finding) => bo
   return ({ location: { path } }) => asked.some((below) => below === '' || path === below || path.startsWith(`${below}/`))
 }
 
-async function rankHistory({ folder, root, options }: Place, analyses: readonly SourceAnalysis[]): Promise<HistoryReport> {
-  const { commits } = await openHistory(resolve(folder), { root, option: '--hotspots' })
+async function rankByHistory({ folder, root, options }: Place, analyses: readonly SourceAnalysis[]): Promise<{ readonly hotspots: HotspotReport; readonly remarks: readonly string[] }> {
+  const { commits, isShallow } = await openHistory(resolve(folder), { root, option: '--hotspots' })
   const sinceS = options.since === undefined ? null : Math.floor(systemClock.now() / 1000) - options.since
-  return toHistoryReport({ commits, files: metricsOf(analyses), sinceS })
+  return { hotspots: toHotspotReport({ commits, files: metricsOf(analyses), sinceS }), remarks: isShallow ? ['The clone is shallow: hotspots know its newest commits only.'] : [] }
 }

@@ -22,12 +22,12 @@ export function renderQualityGate({ qualityGate }: AnalysisReport): Html {
 }
 
 /** Where to read first, by history: files, then the newest commits. */
-export function renderHistory({ history }: AnalysisReport): Html {
-  if (history === undefined) return html``
+export function renderHotspots({ hotspots }: AnalysisReport): Html {
+  if (hotspots === undefined) return html``
   const spots: readonly Column[] = [{ name: 'File' }, { name: 'Heat', kind: 'ranked' }, { name: 'Commits', kind: 'number' }, { name: 'Lines changed', kind: 'number' }, { name: 'Cyclomatic', kind: 'number' }, { name: 'Authors', kind: 'number' }]
-  const spotRows = history.hotspots.slice(0, maxRows).map((spot) => html`<tr><th scope="row" class="path"><code>${spot.path}</code></th><td data-key="${spot.score.toFixed(3)}">${spot.score.toFixed(0)}${renderBar(spot.score, { className: 'heat' })}</td><td class="n">${spot.commits}</td><td class="n">${spot.churn}</td><td class="n">${spot.complexity}</td><td class="n">${spot.authors}</td></tr>`)
+  const spotRows = hotspots.files.slice(0, maxRows).map((spot) => html`<tr><th scope="row" class="path"><code>${spot.path}</code></th><td data-key="${spot.score.toFixed(3)}">${spot.score.toFixed(0)}${renderBar(spot.score, { className: 'heat' })}</td><td class="n">${spot.commits}</td><td class="n">${spot.churn}</td><td class="n">${spot.complexity}</td><td class="n">${spot.authors}</td></tr>`)
   const changes: readonly Column[] = [{ name: 'Commit' }, { name: 'Subject' }, { name: 'Risk, %', kind: 'number' }, { name: 'Rank by risk', kind: 'number' }, { name: 'Lines', kind: 'number' }, { name: 'Rank by lines', kind: 'number' }]
-  const changeRows = history.changes.slice(0, maxRows).map((change) => html`<tr><th scope="row"><code>${change.hash.slice(0, 9)}</code></th><td class="what">${change.subject}</td><td class="n">${(change.risk * 100).toFixed(0)}</td><td class="n">${change.riskRank}</td><td class="n">${change.churn}</td><td class="n">${change.churnRank}</td></tr>`)
-  return html`${renderTableSection({ id: 'hotspots', title: 'Hotspots', columns: spots, rows: spotRows, total: history.hotspots.length, intro: html`<p class="dim small">Files that are changed often and hard to change: commits × cyclomatic complexity, over ${describeSpan(history)}.</p>`, none: 'None of the measured files was changed.' })}
-${renderTableSection({ id: 'changes', title: 'Newest commits, by risk', columns: changes, rows: changeRows, total: history.changes.length, intro: html`<p class="dim small">${describeAccuracy(history)}</p>`, none: 'No commit.' })}`
+  const changeRows = hotspots.changes.slice(0, maxRows).map((change) => html`<tr><th scope="row"><code>${change.hash.slice(0, 9)}</code></th><td class="what">${change.subject}</td><td class="n">${(change.risk * 100).toFixed(0)}</td><td class="n">${change.riskRank}</td><td class="n">${change.churn}</td><td class="n">${change.churnRank}</td></tr>`)
+  return html`${renderTableSection({ id: 'hotspots', title: 'Hotspots', columns: spots, rows: spotRows, total: hotspots.files.length, intro: html`<p class="dim small">Files that are changed often and hard to change: commits × cyclomatic complexity, over ${describeSpan(hotspots)}.</p>`, none: 'None of the measured files was changed.' })}
+${renderTableSection({ id: 'changes', title: 'Newest commits, by risk', columns: changes, rows: changeRows, total: hotspots.changes.length, intro: html`<p class="dim small">${describeAccuracy(hotspots)}</p>`, none: 'No commit.' })}`
 }

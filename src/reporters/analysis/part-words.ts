@@ -2,7 +2,7 @@ import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import { plural } from '../../core/format.ts'
 
 type Dependencies = NonNullable<AnalysisReport['dependencies']>
-type History = NonNullable<AnalysisReport['history']>
+type Hotspots = NonNullable<AnalysisReport['hotspots']>
 type QualityGate = NonNullable<AnalysisReport['qualityGate']>
 
 /** The dependencies in a few sentences, the same in every format. */
@@ -26,7 +26,7 @@ function describeChange({ added, updated, removed, counts }: NonNullable<Depende
 }
 
 /** What the ranking by risk is worth, beside the plain measure that it has to beat. */
-export function describeAccuracy({ accuracy }: History): string {
+export function describeAccuracy({ accuracy }: Hotspots): string {
   const { auc, churnAuc, betterOn, repositories, commits } = accuracy
   return `A hint where to read first, never a verdict. On ${repositories} repositories that the model never saw (${commits.toLocaleString('en')} commits) risk ranked a commit that was mended later above one that was not in ${percent(auc)} of the pairs, plain churn in ${percent(churnAuc)}; it was better on ${betterOn} of ${repositories}.`
 }
@@ -36,7 +36,7 @@ function percent(share: number): string {
 }
 
 /** The sentence over the hotspots. */
-export function describeSpan({ since, commits }: History): string {
+export function describeSpan({ since, commits }: Hotspots): string {
   return since === null ? plural(commits, 'commit') : `${plural(commits, 'commit')} since ${since.slice(0, 10)}`
 }
 

@@ -2,7 +2,7 @@ import type { AnalysisReport, ReportedFile } from '../../analysis/analysis-repor
 import type { Finding } from '../../analysis/model.ts'
 import { formatCount, plural } from '../../core/format.ts'
 import { html, renderPage, type Html } from './html-page.ts'
-import { renderDependencies, renderHistory, renderQualityGate } from './html-parts.ts'
+import { renderDependencies, renderHotspots, renderQualityGate } from './html-parts.ts'
 import { renderScores } from './html-scores.ts'
 import { renderTableSection, type Column } from './html-table.ts'
 import { listedFindings, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
@@ -22,7 +22,7 @@ ${renderScores(report)}
 ${renderQualityGate(report)}
 ${findings(report)}
 ${renderDependencies(report)}
-${renderHistory(report)}
+${renderHotspots(report)}
 ${files(report)}
 ${functions(report)}
 ${notes(report)}
@@ -44,13 +44,13 @@ ${moved}
 }
 
 function navigation(report: AnalysisReport): Html {
-  const { qualityGate, dependencies, history } = report
+  const { qualityGate, dependencies, hotspots } = report
   const entries: readonly (readonly [id: string, name: string, count: number | null])[] = [
     ['scores', 'Scores', null],
     ...(qualityGate === undefined ? [] : [['gate', 'Quality gate', null] as const]),
     ['findings', report.change === undefined ? 'Findings' : 'New findings', listedFindings(report).length],
     ...(dependencies === undefined ? [] : [['dependencies', 'Dependencies', dependencies.packages] as const]),
-    ...(history === undefined ? [] : [['hotspots', 'Hotspots', history.hotspots.length] as const, ['changes', 'Commits', history.changes.length] as const]),
+    ...(hotspots === undefined ? [] : [['hotspots', 'Hotspots', hotspots.files.length] as const, ['changes', 'Commits', hotspots.changes.length] as const]),
     ['files', 'Files', worstFiles(report).length],
     ['functions', 'Functions', worstFunctions(report).length],
     ...(report.notes.length === 0 ? [] : [['notes', 'Notes', report.notes.length] as const]),

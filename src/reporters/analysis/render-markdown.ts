@@ -87,13 +87,13 @@ function gate({ qualityGate }: AnalysisReport): string {
   return [`${sign} SonarQube quality gate ${escape(toPlainLine(describeGate(qualityGate), 300))}`, ...(rows.length === 0 ? [] : ['', ...rows])].join('\n')
 }
 
-function hotspots({ history }: AnalysisReport): string {
-  if (history === undefined) return ''
-  const spots = history.hotspots.slice(0, maxRows).map((spot) => `| ${escape(toPlainLine(spot.path))} | ${spot.score.toFixed(0)} | ${spot.commits} | ${formatCount(spot.churn)} | ${spot.complexity} |`)
-  const changes = history.changes.slice(0, maxRows).map((change) => `| \`${change.hash.slice(0, 9)}\` ${escape(toPlainLine(change.subject, 80))} | ${(change.risk * 100).toFixed(0)} % | ${change.riskRank} | ${change.churnRank} |`)
+function hotspots({ hotspots: found }: AnalysisReport): string {
+  if (found === undefined) return ''
+  const spots = found.files.slice(0, maxRows).map((spot) => `| ${escape(toPlainLine(spot.path))} | ${spot.score.toFixed(0)} | ${spot.commits} | ${formatCount(spot.churn)} | ${spot.complexity} |`)
+  const changes = found.changes.slice(0, maxRows).map((change) => `| \`${change.hash.slice(0, 9)}\` ${escape(toPlainLine(change.subject, 80))} | ${(change.risk * 100).toFixed(0)} % | ${change.riskRank} | ${change.churnRank} |`)
   return [
-    `### Hotspots: ${describeSpan(history)}`, '', '| File | Score | Commits | Lines | Cyclomatic |', '|---|---:|---:|---:|---:|', ...spots,
-    '', '| Newest commits | Risk | Rank | Rank by churn |', '|---|---:|---:|---:|', ...changes, '', describeAccuracy(history),
+    `### Hotspots: ${describeSpan(found)}`, '', '| File | Score | Commits | Lines | Cyclomatic |', '|---|---:|---:|---:|---:|', ...spots,
+    '', '| Newest commits | Risk | Rank | Rank by churn |', '|---|---:|---:|---:|', ...changes, '', describeAccuracy(found),
   ].join('\n')
 }
 

@@ -7,22 +7,22 @@ const maxRows = 10
 const gateColors = { OK: 'green', WARN: 'yellow', ERROR: 'red', NONE: 'yellow', UNKNOWN: 'yellow' } as const
 
 /** The parts of a report that are not always there, for a terminal; each begins with its title. */
-export function partLines({ dependencies, history, qualityGate }: AnalysisReport, paint: Paint): readonly (readonly string[])[] {
+export function partLines({ dependencies, hotspots, qualityGate }: AnalysisReport, paint: Paint): readonly (readonly string[])[] {
   return [
     dependencies === undefined ? [] : [paint('bold', 'Dependencies'), ...describeInventory(dependencies).map((line) => `  ${toPlainLine(line, 400)}`)],
-    ...(history === undefined ? [] : historyLines(history, paint)),
+    ...(hotspots === undefined ? [] : hotspotLines(hotspots, paint)),
     qualityGate === undefined ? [] : gateLines(qualityGate, paint),
   ]
 }
 
-function historyLines(history: NonNullable<AnalysisReport['history']>, paint: Paint): readonly (readonly string[])[] {
-  const spots = history.hotspots.slice(0, maxRows)
+function hotspotLines(hotspots: NonNullable<AnalysisReport['hotspots']>, paint: Paint): readonly (readonly string[])[] {
+  const spots = hotspots.files.slice(0, maxRows)
   const width = Math.min(60, Math.max(8, ...spots.map(({ path }) => toPlainLine(path).length)))
   const rows = spots.map((spot) => `  ${fit(spot.path, width)}  ${spot.score.toFixed(0).padStart(5)}  ${cell(spot.commits, 7)}  ${cell(spot.churn, 9)}  ${cell(spot.complexity, 10)}  ${cell(spot.authors, 7)}`)
-  const changes = history.changes.slice(0, maxRows).map((change) => `  ${change.hash.slice(0, 9)}  ${`${(change.risk * 100).toFixed(0)} %`.padStart(5)}  ${`${change.riskRank}`.padStart(4)}  ${cell(change.churn, 7)}  ${`${change.churnRank}`.padStart(10)}  ${toPlainLine(change.subject, 60)}`)
+  const changes = hotspots.changes.slice(0, maxRows).map((change) => `  ${change.hash.slice(0, 9)}  ${`${(change.risk * 100).toFixed(0)} %`.padStart(5)}  ${`${change.riskRank}`.padStart(4)}  ${cell(change.churn, 7)}  ${`${change.churnRank}`.padStart(10)}  ${toPlainLine(change.subject, 60)}`)
   return [
-    [paint('bold', `Hotspots: ${describeSpan(history)}`), ...(spots.length === 0 ? ['  none of the measured files was changed'] : [paint('dim', `  ${'file'.padEnd(width)}  score  commits      lines  cyclomatic  authors`), ...rows])],
-    changes.length === 0 ? [] : [paint('bold', 'Newest commits, by risk'), paint('dim', '  commit      risk  rank    lines  churn rank  subject'), ...changes, paint('dim', `  ${describeAccuracy(history)}`)],
+    [paint('bold', `Hotspots: ${describeSpan(hotspots)}`), ...(spots.length === 0 ? ['  none of the measured files was changed'] : [paint('dim', `  ${'file'.padEnd(width)}  score  commits      lines  cyclomatic  authors`), ...rows])],
+    changes.length === 0 ? [] : [paint('bold', 'Newest commits, by risk'), paint('dim', '  commit      risk  rank    lines  churn rank  subject'), ...changes, paint('dim', `  ${describeAccuracy(hotspots)}`)],
   ]
 }
 

@@ -5,12 +5,12 @@ import { findHotspots, type Hotspot } from './find-hotspots.ts'
 import type { Commit } from './parse-git-log.ts'
 
 /** Where to read first, by the history of the code. A hint, never a verdict. */
-export type HistoryReport = {
+export type HotspotReport = {
   /** ISO 8601; null for the whole history. */
   readonly since: string | null
   readonly commits: number
   /** Files of today by commits × complexity. */
-  readonly hotspots: readonly Hotspot[]
+  readonly files: readonly Hotspot[]
   /** The newest commits, the riskiest first, each beside its rank by plain churn. */
   readonly changes: readonly (ChangeRisk & { readonly subject: string; readonly at: string })[]
   /** How well the risk ranked commits of repositories that it never saw, beside plain churn. */
@@ -20,7 +20,7 @@ export type HistoryReport = {
 /** Commits whose risk is told. */
 const maxChanges = 200
 
-export type HistoryInput = {
+export type HotspotInput = {
   /** Newest first, all of them: the past of a commit tells of its risk. */
   readonly commits: readonly Commit[]
   readonly files: readonly FileMetrics[]
@@ -29,7 +29,7 @@ export type HistoryInput = {
 }
 
 /** Ranks files by churn × complexity and the newest commits by risk. */
-export function toHistoryReport({ commits, files, sinceS }: HistoryInput): HistoryReport {
+export function toHotspotReport({ commits, files, sinceS }: HotspotInput): HotspotReport {
   const recent = sinceS === null ? commits : commits.filter(({ at }) => at >= sinceS)
   const asked = new Map(recent.slice(0, maxChanges).map((commit) => [commit.hash, commit]))
   const changes = toChangeRisks(commits, new Set(asked.keys())).map((risk) => {
@@ -39,7 +39,7 @@ export function toHistoryReport({ commits, files, sinceS }: HistoryInput): Histo
   return {
     since: sinceS === null ? null : new Date(sinceS * 1000).toISOString(),
     commits: recent.length,
-    hotspots: findHotspots(recent, files),
+    files: findHotspots(recent, files),
     changes: changes.sort((a, b) => a.riskRank - b.riskRank || (a.hash < b.hash ? -1 : 1)),
     accuracy: changeRiskAccuracy,
   }
