@@ -98,7 +98,22 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
     .addOption(new Option('--cognitive <dialect>', 'how cognitive complexity is counted').choices(['white-paper', 'sonarjs']).default('white-paper'))
     .addOption(new Option('--fail-on <severity>', 'end with 1 when there is a finding this severe or worse; with --base, a new one').choices(['critical', 'high', 'medium', 'low']))
     .option('--min-score <score>', 'end with 1 when the overall score is lower, 0 to 100', parseScore)
-    .addHelpText('after', examples('fleet analyze', 'fleet analyze src --base origin/main --fail-on high', 'fleet analyze --format html -o analysis.html', 'fleet analyze --coverage coverage/lcov.info --min-score 70', 'fleet analyze --format sarif -o fleet.sarif'))
+    .option('--staged', 'only what is staged for the next commit, and what is new in it')
+    .option('--no-dependencies', 'leave the lock files out')
+    .option('--osv <path>', 'known vulnerabilities of the packages in lock files: a folder or zip of OSV advisories')
+    .option('--osv-api [url]', 'ask the OSV API instead: it is told the names and versions of all packages')
+    .option('--licences <file>', 'licences that packages may have: YAML with allow, deny, unknown and exceptions')
+    .option('--sbom <file>', 'write the packages as a bill of materials, CycloneDX 1.6')
+    .option('--import-sarif <file...>', 'findings of other tools: Semgrep, CodeQL')
+    .option('--history', 'search the commits for secrets, too')
+    .option('--hotspots', 'files by commits × complexity, and the newest commits by risk')
+    .option('--since <age>', 'how far back hotspots look: 90d, 12w, 6m, 1y; default: all commits', parseAge)
+    .option('--sonar-coverage <file>', 'write the coverage as SonarQube reads it')
+    .option('--sonar-gate <url>', "end with 1 when this SonarQube server's quality gate fails; the token is SONAR_TOKEN of the environment")
+    .option('--sonar-project <key>', 'project whose gate is asked for')
+    .option('--sonar-branch <name>', 'its branch, default: the main one')
+    .option('--sonar-task <file>', "the scanner's report-task.txt: waits for that analysis")
+    .addHelpText('after', examples('fleet analyze', 'fleet analyze src --base origin/main --fail-on high', 'fleet analyze --format html -o analysis.html', 'fleet analyze --coverage coverage/lcov.info --min-score 70', 'fleet analyze --osv osv/npm.zip --licences licences.yaml --fail-on high', 'fleet analyze --hotspots --since 1y', 'fleet analyze --staged --fail-on high'))
     .action(act(() => import('./commands/analyze.ts')))
   program.command('clean').description('remove logs, snapshots and run branches that nobody needs any more').option('--keep <count>', 'runs to keep', parseCount, 10).option('--older-than <duration>', 'only runs older than this', '7d').option('--all', 'everything of every ended run').option('--dry-run', 'say what would go').addHelpText('after', examples('fleet clean', 'fleet clean --keep 3 --older-than 1d', 'fleet clean --all --dry-run')).action(act(() => import('./commands/clean.ts')))
   program.command('doctor').description('check this machine and say how to mend what is missing').option('--json', 'as JSON').addHelpText('after', examples('fleet doctor')).action(act(() => import('./commands/doctor.ts')))
@@ -144,6 +159,14 @@ function parseScore(text: string): number {
   const score = Number(text)
   if (text.trim() === '' || !(score >= 0 && score <= 100)) throw new InvalidArgumentError('It must be a number from 0 to 100.')
   return score
+}
+
+const ages: Readonly<Record<string, number>> = { d: 1, w: 7, m: 30.4375, y: 365.25 }
+
+function parseAge(text: string): number {
+  const [, count = '', unit = ''] = /^(\d{1,5})([dwmy])$/.exec(text) ?? []
+  if (count === '' || Number(count) === 0) throw new InvalidArgumentError('It must be an age such as 90d, 12w, 6m or 1y.')
+  return Math.round(Number(count) * (ages[unit] ?? 1) * 86_400)
 }
 
 function examples(...lines: readonly string[]): string {
