@@ -3,7 +3,7 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FleetError } from '../core/fleet-error.ts'
 import type { RunState, TaskState } from '../core/run/state.ts'
-import { readTail } from '../engine/run-folder.ts'
+import { readLogTail } from '../platform/log-tail.ts'
 import { openLander } from '../fleet.ts'
 import type { AttemptEvidence, GateFinding, QualityChange, RunEvidence, TaskEvidence } from '../reporters/evidence.ts'
 import type { Lander } from '../ports/workspaces.ts'
@@ -69,7 +69,7 @@ async function gatherTask(state: RunState, { task, attempts }: TaskState, option
     const transcript = activity.entries.length > 0 ? activity : parseTranscript(await readBounded(join(folder, 'transcripts', `${name}.ndjson`)))
     const change = attempt.result?.change ?? attempt.change
     const diff = change?.commit == null || change.base === null ? '' : await readDiff(state, { ...options, repository: task.repository, from: change.base, to: change.commit })
-    gathered.set(attempt.number, { transcript: transcript.entries, transcriptLeftOut: transcript.leftOut, log: await readTail(join(folder, 'logs', `${name}.log`), maxLogCharacters), diff, isDiffCut: Buffer.byteLength(diff) >= maxDiffBytes })
+    gathered.set(attempt.number, { transcript: transcript.entries, transcriptLeftOut: transcript.leftOut, log: await readLogTail(join(folder, 'logs', `${name}.log`), 0, maxLogCharacters), diff, isDiffCut: Buffer.byteLength(diff) >= maxDiffBytes })
   }
   return { prompt: task.prompt, attempts: gathered }
 }

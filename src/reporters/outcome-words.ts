@@ -57,3 +57,19 @@ function conflictText(conflict: unknown): string {
 export function wasFlaky({ outcome, attempts }: TaskReport): boolean {
   return outcome === 'succeeded' && attempts.some(({ failure }) => failure !== null)
 }
+
+/** The packages that a task brought, as one line of text; null when it brought none. What it removed is in the JSON report. */
+export function describeDependencies({ dependencies }: TaskReport): string | null {
+  if (dependencies === null) return null
+  const { added, updated, counts } = dependencies
+  const names = added.slice(0, maxNames).map(({ name, version }) => `${name} ${version ?? '(not pinned)'}`)
+  const moves = updated.slice(0, maxNames).map(({ name, from, to }) => `${name} ${from.join(', ')} → ${to.join(', ')}`)
+  const parts = [...list('new', names, counts.added), ...list('updated', moves, counts.updated)]
+  return parts.length === 0 ? null : parts.join('; ')
+}
+
+const maxNames = 12
+
+function list(word: string, names: readonly string[], count: number): readonly string[] {
+  return count === 0 ? [] : [`${count} ${word}: ${names.join(', ')}${count > names.length ? ', …' : ''}`]
+}

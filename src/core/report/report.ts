@@ -47,6 +47,16 @@ const attempt = z.strictObject({
   resources: z.strictObject({ cpuMs: durationMs.nullable(), peakMemoryBytes: z.number().nonnegative().nullable() }).describe('of its programs; null where the machine does not tell'),
 })
 
+const namedPackage = z.strictObject({ ecosystem: z.string(), name: z.string(), version: z.string().nullable() })
+
+const dependencies = z.strictObject({
+  added: z.array(namedPackage).describe('packages that were not there before, the first 100'),
+  updated: z.array(z.strictObject({ ecosystem: z.string(), name: z.string(), from: z.array(z.string()), to: z.array(z.string()) })).describe('packages at other versions, the first 100'),
+  removed: z.array(namedPackage).describe('packages that are gone, the first 100'),
+  counts: z.strictObject({ added: z.int().nonnegative(), updated: z.int().nonnegative(), removed: z.int().nonnegative() }),
+  lockFiles: z.array(z.string()),
+})
+
 const task = z.strictObject({
   id: z.string(),
   name: z.string(),
@@ -66,6 +76,7 @@ const task = z.strictObject({
   queueMs: durationMs.nullable().describe('from ready to started'),
   durationMs: durationMs.nullable().describe('last attempt, from started to landed'),
   costUsd: z.number().nullable().describe('of all attempts'),
+  dependencies: dependencies.nullable().describe('what the change does to the packages of lock files; null where it touches none'),
 })
 
 /** The published shape of `.fleet/runs/<run>/report.json`. `schemaVersion` stays while fields are only added: readers pass over what they do not know. */

@@ -1,5 +1,6 @@
 import { findCriticalPath, toGraph } from '../plan/graph.ts'
 import { attemptDurationMs } from '../run/attempt-duration.ts'
+import type { DependencyChange } from '../run/dependency-change.ts'
 import { totalUsage } from '../run/measures.ts'
 import type { RunState, TaskState } from '../run/state.ts'
 import type { Report, TaskReport } from './report.ts'
@@ -73,7 +74,15 @@ function toTaskReport(entry: TaskState): TaskReport {
     queueMs: last === undefined || entry.readyAt === null ? null : Math.max(0, last.startedAt - entry.readyAt),
     durationMs: last?.endedAt == null ? null : attemptDurationMs(last, last.endedAt),
     costUsd: sumCosts(attempts.map(attemptCostUsd)),
+    dependencies: toDependencies(status === 'succeeded' ? (last?.result?.dependencies ?? null) : null),
   }
+}
+
+/** The report owns its lists, as the schema's reader would make them. */
+function toDependencies(change: DependencyChange | null): TaskReport['dependencies'] {
+  if (change === null) return null
+  const { added, updated, removed, counts, lockFiles } = change
+  return { added: [...added], updated: updated.map((each) => ({ ...each, from: [...each.from], to: [...each.to] })), removed: [...removed], counts, lockFiles: [...lockFiles] }
 }
 
 function toTotals({ counts, tasks: all }: RunState, tasks: readonly TaskReport[]): Report['totals'] {

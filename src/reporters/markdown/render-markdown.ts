@@ -1,7 +1,7 @@
 import { fence, formatCount, formatDuration, plural } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { cleanLine, cleanText } from '../clean-text.ts'
-import { describeOutcome, failuresOf, failureText, headlineOf, sharePercent } from '../outcome-words.ts'
+import { describeDependencies, describeOutcome, failuresOf, failureText, headlineOf, sharePercent } from '../outcome-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment, and 1,024 KB in the summary of a step, which is more whatever the characters are. */
 const maxCharacters = 65_000
@@ -18,7 +18,7 @@ export const stickyMarker = '<!-- fleet-report -->'
  * last first: failures from the end, then rows of the table; how many is said.
  */
 export function renderMarkdown(report: Report): string {
-  const head = [stickyMarker, title(report), '', table(report), '', ...numbers(report), ''].join('\n')
+  const head = [stickyMarker, title(report), '', table(report), '', ...numbers(report), ...dependencies(report), ''].join('\n')
   const failures = failuresOf(report)
   const sections = failures.map(toSection)
   const shown = takeFitting(sections, maxCharacters - noteCharacters - head.length)
@@ -74,6 +74,14 @@ function numbers({ run, totals }: Report): readonly string[] {
     `- **Critical path** (bold above) ${escape(cleanLine(run.criticalPath.join(' → '), 400))}`,
     ...Object.entries(run.repositories).flatMap(([name, { branch, base, head }]) => (branch === null ? [] : [`- **${escape(name)}** \`${branch}\` ${base?.slice(0, 9)} → ${head?.slice(0, 9)}`])),
   ]
+}
+
+function dependencies({ tasks }: Report): readonly string[] {
+  const rows = tasks.flatMap((task) => {
+    const words = describeDependencies(task)
+    return words === null ? [] : [`- **Dependencies** of ${escape(task.id)}: ${escape(cleanLine(words, 600))}`]
+  })
+  return rows.slice(0, 50)
 }
 
 /** The line that tells the failure is seen; its output is folded. */
