@@ -11,6 +11,7 @@ import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
 import type { Plan } from './core/plan/plan.ts'
+import type { PriceTable } from './core/prices/find-price.ts'
 import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
@@ -228,9 +229,16 @@ function makeInPlaceWorkspaces(stateFolder: string, snapshots: SnapshotStore): W
 }
 
 async function startGateway(stateFolder: string, store: Store): Promise<ModelGateway> {
-  const [{ createGateway }, { loadPrices }] = await Promise.all([import('./gateway/create-gateway.ts'), import('./gateway/load-prices.ts')])
+  const [{ createGateway }, { loadPrices }, { makeRedactor }] = await Promise.all([import('./gateway/create-gateway.ts'), import('./gateway/load-prices.ts'), import('./adapters/secrets/make-redactor.ts')])
   const prices = await loadPrices({ stateFolder, environment: process.env })
-  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices })
+  const secrets = Object.entries(process.env).flatMap(([name, value]) => (/key|token|secret|password/i.test(name) && value !== undefined ? [value] : []))
+  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices, redact: makeRedactor(secrets) })
+}
+
+/** What models cost: Fleet's own list and the user's. */
+export async function loadPriceTable(planFolder: string): Promise<PriceTable> {
+  const { loadPrices } = await import('./gateway/load-prices.ts')
+  return loadPrices({ stateFolder: stateFolderOf(planFolder), environment: process.env })
 }
 
 /** For commands that look and ask while another process may hold the run. */

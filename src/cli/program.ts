@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { FleetError } from '../core/fleet-error.ts'
+import { parseCount as parsePlanCount } from '../core/plan/size.ts'
 import { readOwnVersion } from '../platform/own-package.ts'
 import { makeContext, type Context, type GlobalOptions } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -57,9 +58,9 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
     .option('--dry-run', 'print what would run, change nothing')
     .addHelpText('after', examples('fleet run', 'fleet run plans/migrate.yaml --concurrency 8', "fleet run --filter 'label:ui' '!slow-*' --dry-run", 'fleet run --json | jq -c .type'))
     .action(act(() => import('./commands/run.ts')))
-  runOptions(program.command('resume').description('go on with an unfinished or paused run').argument('[run]', 'run, default: the latest')).addHelpText('after', examples('fleet resume', 'fleet resume 20261122-101530-k3f9')).action(act(() => import('./commands/resume.ts')))
+  runOptions(program.command('resume').description('go on with an unfinished or paused run').argument('[run]', 'run, default: the latest')).addHelpText('after', examples('fleet resume', 'fleet resume 20261122-101530-k3f9', 'fleet resume --max-cost 10')).action(act(() => import('./commands/resume.ts')))
   program.command('status').description('what a run is doing, or did').argument('[run]', 'run, default: the latest').option('--all', 'list all runs').option('--json', 'as JSON').addHelpText('after', examples('fleet status', 'fleet status --all', 'fleet status --json | jq .run.status')).action(act(() => import('./commands/status.ts')))
-  program.command('logs').description("a task's output").argument('<task>', 'task id').option('--run <run>', 'run, default: the latest').option('--attempt <number>', 'attempt, default: the last', parseCount).option('-f, --follow', 'go on as it grows').option('--grep <text>', 'only lines that contain the text').addHelpText('after', examples('fleet logs materials', 'fleet logs materials -f', 'fleet logs materials --attempt 1 --grep error')).action(act(() => import('./commands/logs.ts')))
+  program.command('logs').description("a task's output").argument('<task>', 'task id').option('--run <run>', 'run, default: the latest').option('--attempt <number>', 'attempt, default: the last', parseCount).option('-f, --follow', 'go on as it grows').option('--grep <text>', 'only lines that contain the text').option('--transcript', 'what was said between the agent and its models').addHelpText('after', examples('fleet logs materials', 'fleet logs materials -f', 'fleet logs materials --attempt 1 --grep error', 'fleet logs materials --transcript')).action(act(() => import('./commands/logs.ts')))
   program.command('pause').description('start nothing more until fleet resume').argument('[run]', 'run, default: the latest').addHelpText('after', examples('fleet pause')).action(act(() => import('./commands/pause.ts')))
   program.command('cancel').description('stop a run for good, or one of its tasks').argument('[run]', 'run, default: the latest').option('-t, --task <task...>', 'only these tasks').addHelpText('after', examples('fleet cancel', 'fleet cancel --task materials')).action(act(() => import('./commands/cancel.ts')))
   runOptions(program.command('retry').description('try failed tasks again, with what was skipped because of them').argument('[tasks...]', 'task ids, default: all that failed').option('--run <run>', 'run, default: the latest')).addHelpText('after', examples('fleet retry', 'fleet retry materials camera')).action(act(() => import('./commands/retry.ts')))
@@ -77,6 +78,7 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
     .option('--min-score <score>', 'end with 1 when the overall score is lower, 0 to 100', parseScore)
     .addHelpText('after', examples('fleet analyze', 'fleet analyze src --base origin/main --fail-on high', 'fleet analyze --format html -o analysis.html', 'fleet analyze --coverage coverage/lcov.info --min-score 70', 'fleet analyze --format sarif -o fleet.sarif'))
     .action(act(() => import('./commands/analyze.ts')))
+  program.command('prices').description('what models cost, per million tokens').argument('[model]', 'only models whose id contains this').option('--json', 'as JSON, in the form of .fleet/prices.json').addHelpText('after', examples('fleet prices', 'fleet prices claude', 'fleet prices opus --json > .fleet/prices.json')).action(act(() => import('./commands/prices.ts')))
   program.command('clean').description('remove logs, snapshots and run branches that nobody needs any more').option('--keep <count>', 'runs to keep', parseCount, 10).option('--older-than <duration>', 'only runs older than this', '7d').option('--all', 'everything of every ended run').option('--dry-run', 'say what would go').addHelpText('after', examples('fleet clean', 'fleet clean --keep 3 --older-than 1d', 'fleet clean --all --dry-run')).action(act(() => import('./commands/clean.ts')))
   program.command('doctor').description('check this machine and say how to mend what is missing').option('--json', 'as JSON').addHelpText('after', examples('fleet doctor')).action(act(() => import('./commands/doctor.ts')))
   program.command('demo').description('run the main job on a real small code base').option('--folder <folder>', 'where, default: a new temporary folder').option('--keep', 'keep the folder afterwards').addHelpText('after', examples('fleet demo', 'fleet demo --folder /tmp/fleet-demo --keep')).action(act(() => import('./commands/demo.ts')))
@@ -85,7 +87,10 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
 }
 
 function runOptions(command: Command): Command {
-  return command.option('--json', 'events as NDJSON on standard output').option('-q, --quiet', 'no lines while it runs, only the summary')
+  return command
+    .option('--max-cost <usd>', 'what the run may spend in all, in dollars', parseAmount)
+    .option('--max-tokens <count>', 'what the run may spend in all, in tokens: 500K, 2M', parseTokens)
+    .option('--json', 'events as NDJSON on standard output').option('-q, --quiet', 'no lines while it runs, only the summary')
 }
 
 async function runCompletion(program: Command, argv: readonly string[]): Promise<number> {
@@ -104,6 +109,18 @@ function parseCount(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
   return count
+}
+
+function parseAmount(text: string): number {
+  const amount = Number(text)
+  if (text.trim() === '' || !(amount >= 0) || amount === Infinity) throw new InvalidArgumentError('It must be a number of dollars.')
+  return amount
+}
+
+function parseTokens(text: string): number {
+  const tokens = /^\d+$/.test(text) ? Number(text) : parsePlanCount(text)
+  if (tokens === null) throw new InvalidArgumentError('It must be a count such as 500K or 2M.')
+  return tokens
 }
 
 function parseScore(text: string): number {

@@ -19,6 +19,7 @@ import type { Dialect } from './protocols/protocol.ts'
 import { listen, type Listening } from './server/listen.ts'
 import { isLoopbackHost, readTarget } from './server/read-target.ts'
 import { makeAnswerFromProvider } from './upstream/answer-from-provider.ts'
+import { Transcripts, type Redact } from './transcript/transcripts.ts'
 import { createUpstream } from './upstream/send-upstream.ts'
 
 export type GatewayOptions = {
@@ -29,6 +30,8 @@ export type GatewayOptions = {
   /** Holds the keys; Fleet's own. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly prices: PriceTable
+  /** Takes secrets out of what is written down. */
+  readonly redact: Redact
   /** From 0 to 1, for jitter. */
   readonly random?: () => number
 }
@@ -48,18 +51,20 @@ class Gateway implements ModelGateway {
   readonly #ledger: Ledger
   readonly #usage: UsageWriter
   readonly #upstream: ReturnType<typeof createUpstream>
+  readonly #transcripts: Transcripts
   readonly #passes = new PassRegister()
   readonly #parts: ExchangeParts
   #listening: Promise<Listening> | null = null
   #total: Usage = noUsage
   #inFlight = 0
 
-  constructor({ stateFolder, usage, clock, environment, prices, random = Math.random }: GatewayOptions) {
+  constructor({ stateFolder, usage, clock, environment, prices, redact, random = Math.random }: GatewayOptions) {
     this.#clock = clock
     this.#stateFolder = stateFolder
     this.#book = new ProviderBook({ clock, random, environment, prices })
     this.#ledger = new Ledger(usage, clock)
     this.#usage = new UsageWriter(usage)
+    this.#transcripts = new Transcripts(redact)
     this.#upstream = createUpstream(environment)
     const answer: AnswerCall = makeAnswerFromProvider({ clock, random, send: this.#upstream.send, gateOf: ({ provider }) => this.#book.gateOf(provider), keyOf: ({ provider }) => this.#book.keyOf(provider) })
     this.#parts = { clock, ledger: this.#ledger, answer, observe: (record) => this.#observe(record), maxKeptBytes }
@@ -99,7 +104,7 @@ class Gateway implements ModelGateway {
 
   async #onClose(pass: GatewayPass): Promise<void> {
     this.#passes.delete(pass)
-    await this.#usage.flush()
+    await Promise.all([this.#usage.flush(), this.#transcripts.close(pass)])
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -123,7 +128,9 @@ class Gateway implements ModelGateway {
     })
   }
 
-  #observe({ pass, call, counted, endedAt }: ExchangeRecord): void {
+  #observe(record: ExchangeRecord): void {
+    const { pass, call, counted, endedAt } = record
+    this.#transcripts.add(record)
     if (counted === null) return
     const { tokens, costUsd, isEstimate } = counted
     const { runId, taskId, attempt, agent } = pass.request
