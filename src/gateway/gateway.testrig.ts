@@ -44,6 +44,7 @@ export async function startGateway(options: { readonly providers: readonly Provi
         providers,
         runBudget: unlimited,
         taskBudget: { usd: null, tokens: null },
+        paths: {},
         transcriptPath: join(folder, `${changes.taskId ?? 'a'}.${changes.attempt ?? 1}.ndjson`),
         signal: new AbortController().signal,
         ...changes,

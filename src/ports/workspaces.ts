@@ -88,6 +88,8 @@ export interface Lander {
   open(repository: Repository, branch: string, base: string): Promise<void>
   /** Commit the branch points at. */
   head(repository: Repository, branch: string): Promise<string>
+  /** Name of the tree of a commit: equal trees have equal names, whenever and wherever they were made. */
+  tree(repository: Repository, commit: string): Promise<string>
   /** Merges `commit` onto `head` as one new commit with `head` as its only parent; writes objects only. */
   integrate(repository: Repository, request: IntegrateRequest): Promise<Integration>
   hasLanded(repository: Repository, branch: string, commit: string): Promise<boolean>

@@ -2,21 +2,19 @@ import { appendFile, mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
 
-/** Appends lines to a file in order, without anybody waiting, up to a size; what follows is dropped. */
+/** Appends lines to a file in order, without anybody waiting, up to a size; what follows is dropped, and `fullLine` says so. */
 export class FileAppender {
   readonly #path: string
   readonly #maxBytes: number
+  readonly #fullLine: string | null
   #size: number | null = null
   #isFull = false
   #written: Promise<void> = Promise.resolve()
 
-  constructor(path: string, maxBytes: number) {
+  constructor(path: string, maxBytes: number, fullLine: string | null = null) {
     this.#path = path
+    this.#fullLine = fullLine
     this.#maxBytes = maxBytes
-  }
-
-  get isFull(): boolean {
-    return this.#isFull
   }
 
   /** The line is made when its turn comes, after the work that is more urgent. */
@@ -38,8 +36,9 @@ export class FileAppender {
     this.#size ??= await this.#open()
     const line = `${makeLine()}\n`
     this.#size += Buffer.byteLength(line)
-    if (this.#size > this.#maxBytes) this.#isFull = true
-    else await appendFile(this.#path, line, { mode: 0o600 })
+    this.#isFull = this.#size > this.#maxBytes
+    if (this.#isFull && this.#fullLine !== null) await appendFile(this.#path, `${this.#fullLine}\n`)
+    else if (!this.#isFull) await appendFile(this.#path, line, { mode: 0o600 })
   }
 
   async #open(): Promise<number> {
