@@ -36,6 +36,8 @@ import { RunFolder } from './engine/run-folder.ts'
 export type FleetOptions = {
   /** Folder of the plan file; the state lies in `.fleet/` below it. */
   readonly planFolder: string
+  /** Another folder for the state, for runs that must leave nothing in the plan's own history. */
+  readonly stateFolder?: string
   /** `none` gives up durability across power cuts, for benchmarks. */
   readonly durability?: 'full' | 'none'
   /** What the lock says it is held for. */
@@ -75,7 +77,7 @@ export class Fleet {
 
   private constructor(options: FleetOptions, lock: FileLock) {
     this.planFolder = options.planFolder
-    this.stateFolder = stateFolderOf(options.planFolder)
+    this.stateFolder = options.stateFolder ?? stateFolderOf(options.planFolder)
     this.#lock = lock
     this.#durable = options.durability !== 'none'
     const temporaryFolder = this.#makeFolder('tmp')
@@ -104,7 +106,7 @@ export class Fleet {
   /** Takes the lock, opens the state, and clears away what a dead orchestrator left. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const planFolder = realpathSync(options.planFolder)
-    const stateFolder = stateFolderOf(planFolder)
+    const stateFolder = options.stateFolder ?? stateFolderOf(planFolder)
     mkdirSync(stateFolder, { recursive: true })
     const lock = await acquireFileLock(join(stateFolder, 'lock'), { purpose: options.purpose ?? 'fleet run' })
     let fleet: Fleet | null = null
@@ -246,6 +248,11 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
   const stateFolder = stateFolderOf(planFolder)
   const state = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
   return { store: state.store, stateFolder, close: () => state.close() }
+}
+
+/** For commands that look at changes while another process may hold the run. */
+export function openLander(planFolder: string): Lander & { close(): Promise<void> } {
+  return makeLander(stateFolderOf(planFolder))
 }
 
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */

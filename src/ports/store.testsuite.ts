@@ -249,6 +249,7 @@ function testMetrics({ store }: Context): void {
     expect(await store().attempts({ limit: 2 })).toEqual([second, other])
     expect(await store().attempts({ runId: 'r1', limit: 1 })).toEqual([second])
     expect(await store().attempts({ taskId: 'b' })).toEqual([other])
+    expect(await store().attempts({ endedBefore: sampleAt + 3 })).toEqual([failed, second])
     expect(await store().attempts({ runId: 'none' })).toEqual([])
   })
 }

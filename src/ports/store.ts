@@ -111,6 +111,8 @@ export type AttemptRow = {
 export type AttemptQuery = {
   readonly runId?: string
   readonly taskId?: string
+  /** Only attempts that ended before this instant. */
+  readonly endedBefore?: number
   /** Most rows, the newest; default 5,000. */
   readonly limit?: number
 }

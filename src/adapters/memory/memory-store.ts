@@ -118,9 +118,9 @@ class MemoryStore implements Store {
     return [...(this.#disk.runs.get(runId)?.tasks.values() ?? [])]
   }
 
-  async attempts({ runId, taskId, limit = 5_000 }: AttemptQuery): Promise<readonly AttemptRow[]> {
+  async attempts({ runId, taskId, endedBefore = Infinity, limit = 5_000 }: AttemptQuery): Promise<readonly AttemptRow[]> {
     this.#checkAlive()
-    const rows = this.#disk.attempts.filter((row) => (runId === undefined || row.runId === runId) && (taskId === undefined || row.taskId === taskId))
+    const rows = this.#disk.attempts.filter((row) => (runId === undefined || row.runId === runId) && (taskId === undefined || row.taskId === taskId) && row.endedAt < endedBefore)
     return rows.toSorted((a, b) => a.endedAt - b.endedAt).slice(-limit)
   }
 
