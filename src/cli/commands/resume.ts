@@ -40,7 +40,7 @@ export async function takeUp(context: Context, { planFolder, row, view, commands
 
 
 /** Functions come from the plan module; the plan itself is the one that was stored when the run began. */
-async function findFunctions(context: Context, { planPath }: RunRow): Promise<TaskFunctions> {
+export async function findFunctions(context: Context, { planPath }: Pick<RunRow, 'planPath'>): Promise<TaskFunctions> {
   if (planPath === null || !/\.[cm]?[jt]s$/.test(planPath)) return noTaskFunctions
   const loaded = await loadFor(context, planPath)
   return loaded.status === 'loaded' ? loaded.functions : noTaskFunctions

@@ -22,6 +22,7 @@ export type RunOptions = RunView & BudgetOptions & {
   readonly continue?: 'never' | 'dependencies-successful'
   readonly new?: boolean
   readonly dryRun?: boolean
+  readonly record?: boolean
   /** US dollars, and a duration: the run does not start when it would likely take more. */
   readonly maxCost?: number
   readonly maxTime?: string
@@ -46,7 +47,7 @@ export async function run(context: Context, options: RunOptions, argument: strin
     context.remark(`going on with run ${unfinished.id}; fleet run --new would start afresh`)
     return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
   }
-  return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan: withBudget(plan, options), planPath: loaded.planPath, functions: loaded.functions, observers }) })
+  return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan: withBudget(plan, options), planPath: loaded.planPath, functions: loaded.functions, record: options.record === true, observers }) })
 }
 
 /** Does not let a run start of which the forecast says, nine times of ten, that it takes more than was allowed. */
