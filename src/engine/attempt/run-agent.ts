@@ -86,6 +86,7 @@ function toAssignment(attempt: Attempt, spec: WorkingSpec): AgentAssignment {
     timeoutMs: task.timeoutMs,
     idleTimeoutMs: task.idleTimeoutMs,
     mcp: serversOf(spec, context.plan.mcp),
+    providers: context.plan.providers,
   }
 }
 

@@ -1,0 +1,63 @@
+import { streamText, type FinishReason, type ModelMessage, type ToolSet } from 'ai'
+import type { ModelSpec } from '../../../core/plan/agent-spec.ts'
+import type { ConnectedModel } from './connect-model.ts'
+
+/** One call of a model: a turn without the carrying out of its tools. */
+export type ModelCall = {
+  readonly connected: ConnectedModel
+  readonly spec: ModelSpec
+  readonly instructions: string
+  readonly messages: readonly ModelMessage[]
+  readonly tools: ToolSet
+  readonly signal: AbortSignal
+  /** Longest silence; null for none. */
+  readonly idleTimeoutMs: number | null
+}
+
+export type ModelAnswer =
+  /** The whole answer has come. */
+  | { readonly status: 'answered'; readonly messages: readonly ModelMessage[]; readonly finishReason: FinishReason; readonly text: string; readonly contextTokens: number | null }
+  /** Refused, cut off or ended by an error; `text` is what had come. */
+  | { readonly status: 'broken'; readonly error: unknown; readonly text: string }
+
+/**
+ * Asks once and reads the stream to its end. Tools are described to the model but not carried out here: an answer counts only when all of it
+ * has come, and nothing may have been changed for an answer that is asked for again. The SDK retries nothing; retrying is ours and the gateway's.
+ */
+export async function callModel({ connected, spec, instructions, messages, tools, signal, idleTimeoutMs }: ModelCall): Promise<ModelAnswer> {
+  let text = ''
+  try {
+    const result = streamText({
+      model: connected.model,
+      instructions,
+      messages: [...messages],
+      tools,
+      providerOptions: connected.providerOptions,
+      maxOutputTokens: spec.maxOutputTokens,
+      ...(spec.temperature === null ? {} : { temperature: spec.temperature }),
+      maxRetries: 0,
+      abortSignal: signal,
+      ...(idleTimeoutMs === null ? {} : { timeout: { firstChunkMs: idleTimeoutMs, chunkMs: idleTimeoutMs } }),
+      onError: () => {},
+    })
+    for await (const part of result.stream) {
+      if (part.type === 'text-delta') text += part.text
+      if (part.type === 'error') return { status: 'broken', error: part.error, text }
+      if (part.type === 'abort') return { status: 'broken', error: signal.aborted ? signal.reason : new SilenceError(part.reason), text }
+    }
+    const [finishReason, responseMessages, usage] = await Promise.all([result.finishReason, result.responseMessages, result.usage])
+    const contextTokens = usage.inputTokens === undefined ? null : usage.inputTokens + (usage.outputTokens ?? 0)
+    return { status: 'answered', messages: responseMessages, finishReason, text, contextTokens }
+  } catch (error) {
+    // Whatever a client library throws is a broken call; what it means is told by `explainTrouble`, which throws bugs on.
+    return { status: 'broken', error, text }
+  }
+}
+
+/** The model was silent for longer than the task allows. */
+export class SilenceError extends Error {
+  constructor(reason: string | undefined) {
+    super(reason ?? 'the model was silent for too long')
+    this.name = 'SilenceError'
+  }
+}
