@@ -2,6 +2,9 @@ import { streamText, type FinishReason, type ModelMessage, type ToolSet } from '
 import type { ModelSpec } from '../../../core/plan/agent-spec.ts'
 import type { ConnectedModel } from './connect-model.ts'
 
+// The SDK would write its remarks to the standard error of the whole program.
+globalThis.AI_SDK_LOG_WARNINGS = false
+
 /** One call of a model: a turn without the carrying out of its tools. */
 export type ModelCall = {
   readonly connected: ConnectedModel
@@ -26,6 +29,7 @@ export type ModelAnswer =
  */
 export async function callModel({ connected, spec, instructions, messages, tools, signal, idleTimeoutMs }: ModelCall): Promise<ModelAnswer> {
   let text = ''
+  using silence = watchSilence(idleTimeoutMs)
   try {
     const result = streamText({
       model: connected.model,
@@ -36,28 +40,38 @@ export async function callModel({ connected, spec, instructions, messages, tools
       maxOutputTokens: spec.maxOutputTokens,
       ...(spec.temperature === null ? {} : { temperature: spec.temperature }),
       maxRetries: 0,
-      abortSignal: signal,
-      ...(idleTimeoutMs === null ? {} : { timeout: { firstChunkMs: idleTimeoutMs, chunkMs: idleTimeoutMs } }),
+      abortSignal: AbortSignal.any([signal, silence.signal]),
       onError: () => {},
     })
+    const whole = Promise.all([result.finishReason, result.responseMessages, result.usage])
+    // A stream that breaks off rejects it too, and is told of below.
+    whole.catch(() => {})
     for await (const part of result.stream) {
+      silence.heard()
       if (part.type === 'text-delta') text += part.text
       if (part.type === 'error') return { status: 'broken', error: part.error, text }
-      if (part.type === 'abort') return { status: 'broken', error: signal.aborted ? signal.reason : new SilenceError(part.reason), text }
+      if (part.type === 'abort') return { status: 'broken', error: signal.aborted ? signal.reason : new SilenceError(), text }
     }
-    const [finishReason, responseMessages, usage] = await Promise.all([result.finishReason, result.responseMessages, result.usage])
+    const [finishReason, responseMessages, usage] = await whole
     const contextTokens = usage.inputTokens === undefined ? null : usage.inputTokens + (usage.outputTokens ?? 0)
     return { status: 'answered', messages: responseMessages, finishReason, text, contextTokens }
   } catch (error) {
     // Whatever a client library throws is a broken call; what it means is told by `explainTrouble`, which throws bugs on.
-    return { status: 'broken', error, text }
+    return { status: 'broken', error: silence.signal.aborted && !signal.aborted ? new SilenceError() : error, text }
   }
 }
 
 /** The model was silent for longer than the task allows. */
 export class SilenceError extends Error {
-  constructor(reason: string | undefined) {
-    super(reason ?? 'the model was silent for too long')
+  constructor() {
+    super('the model was silent for too long')
     this.name = 'SilenceError'
   }
+}
+
+/** Aborts when nothing was heard for a time; the SDK's own limits begin to count only with the first piece of an answer. */
+function watchSilence(limitMs: number | null): Disposable & { readonly signal: AbortSignal; readonly heard: () => void } {
+  const controller = new AbortController()
+  const timer = limitMs === null ? null : setTimeout(() => controller.abort(), limitMs)
+  return { signal: controller.signal, heard: () => void timer?.refresh(), [Symbol.dispose]: () => clearTimeout(timer ?? undefined) }
 }

@@ -23,7 +23,7 @@ export type TroublePlace = {
 export function explainTrouble(error: unknown, place: TroublePlace): Trouble {
   if (error instanceof SilenceError) return { kind: 'final', outcome: timedOut('idle', place.idleTimeoutMs ?? 0) }
   if (APICallError.isInstance(error)) return explainCall(error, place)
-  if (StreamProviderError.isInstance(error)) return error.isRetryable === false ? giveUp(error.message, place) : { kind: 'passing', message: error.message }
+  if (StreamProviderError.isInstance(error)) return error.isRetryable ? { kind: 'passing', message: error.message } : giveUp(error.message, place)
   // What a provider puts into its stream as an error comes as plain data from some clients.
   if (!(error instanceof Error)) return { kind: 'passing', message: messageOf(error) }
   if (isConnection(error)) return { kind: 'passing', message: error.message }

@@ -70,6 +70,8 @@ async function converse(loop: Loop): Promise<AgentOutcome> {
       if (carried.outcome !== null) return withTurns(carried.outcome)
       conversation = carried.conversation
     }
+    const ended = endOf(conversation.messages)
+    if (ended !== null) return withTurns(ended)
     if (conversation.turns >= spec.maxTurns) return withTurns(agentFailed(`${spec.model} was not done after ${spec.maxTurns} turns`, { output: lastText(conversation.messages) }))
     const turn = await takeTurn(loop, shortened(conversation), breaks)
     breaks = turn.breaks
@@ -124,9 +126,7 @@ async function keepAnswer({ assignment, context, log }: Loop, kept: { readonly a
     context.tell({ type: 'message', text: answer.text })
   }
   await context.session.save(toSaved(conversation, assignment.prompt), { isWorkspaceUnchanged: true })
-  const isOver = pendingCalls(conversation.messages).length === 0
-  const summary = answer.text.trim() === '' ? 'ended without a word' : answer.text.trim()
-  return { conversation, outcome: isOver ? finish(summary) : null, breaks }
+  return { conversation, outcome: endOf(conversation.messages), breaks }
 }
 
 /** What the last answer called, each with its result; ends the work where `done` was among it. */
@@ -145,6 +145,15 @@ function shortened(conversation: Conversation): Conversation {
   const once = compactMessages(conversation.messages)
   const isEnough = JSON.stringify(once).length < 0.7 * JSON.stringify(conversation.messages).length
   return { ...conversation, contextTokens: null, messages: isEnough ? once : compactMessages(conversation.messages, { isHard: true }) }
+}
+
+/** An answer that calls nothing is the last one, with or without `done`. */
+function endOf(messages: readonly ModelMessage[]): AgentOutcome | null {
+  const last = messages.at(-1)
+  if (last?.role !== 'assistant') return null
+  if (typeof last.content !== 'string' && last.content.some(({ type }) => type === 'tool-call')) return null
+  const text = lastText(messages).trim()
+  return finish(text === '' ? 'ended without a word' : text)
 }
 
 function finish(summary: string): AgentOutcome {

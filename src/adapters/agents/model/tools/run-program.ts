@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { toPlainLine, toPlainText } from '../../../../core/format.ts'
+import { unreachable } from '../../../../core/unreachable.ts'
 import type { ProcessEnd } from '../../../../ports/process-spawner.ts'
 import { boundText } from '../bound-text.ts'
 import { defineTool, failed, succeeded, type ToolContext } from './model-tool.ts'
@@ -58,5 +59,7 @@ function describeEnd(end: ProcessEnd, timeoutMs: number): string {
       return '[stopped]'
     case 'not-started':
       return `[could not start: ${end.message}]`
+    default:
+      return unreachable(end)
   }
 }

@@ -4,7 +4,7 @@ import { createContext, Script } from 'node:vm'
 import picomatch from 'picomatch'
 import { failed, succeeded, type ToolReply } from './model-tool.ts'
 import type { Place } from './places.ts'
-import { maxMatches, toReply, type Search } from './search-text.ts'
+import { maxMatches, toReply, type Search } from './search-reply.ts'
 import { maxFileBytes, readTextFile } from './text-file.ts'
 import { walkWorkspace } from './walk-workspace.ts'
 
@@ -76,7 +76,8 @@ function runBounded<T>(run: () => T): T | null {
   try {
     return run()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null
+    // It may come from the other context, whose Error is another one.
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return null
     throw error
   }
 }

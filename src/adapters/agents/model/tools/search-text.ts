@@ -1,15 +1,12 @@
 import * as z from 'zod'
 import { findProgram } from '../../../../platform/find-program.ts'
-import { maxReplyCharacters } from '../bound-text.ts'
 import { defineTool, failed, succeeded, type ToolContext, type ToolReply } from './model-tool.ts'
 import type { Place } from './places.ts'
 import { runConfined } from './run-confined.ts'
 import { searchFiles } from './search-files.ts'
+import { maxMatches, toReply, type Search } from './search-reply.ts'
 
 const timeoutMs = 30_000
-export const maxMatches = 300
-
-export type Search = { readonly pattern: string; readonly glob?: string | undefined; readonly ignoreCase?: boolean | undefined; readonly literal?: boolean | undefined }
 
 export const searchTool = defineTool({
   name: 'search',
@@ -43,11 +40,4 @@ async function searchWithRipgrep({ pattern, glob, ignoreCase = false, literal = 
   // 2 with matches: some file could not be read.
   if (end.status !== 'exited' || (end.code !== 0 && !/^[^\n]+:\d+:/m.test(output))) return failed(end.status === 'exited' ? output.slice(0, 2_000) : `the search was ended: ${end.status}`)
   return succeeded(toReply(output.trimEnd().split('\n').map((line) => line.replace(/^\.\//, ''))))
-}
-
-export function toReply(lines: readonly string[]): string {
-  const shown = lines.slice(0, maxMatches)
-  let size = 0
-  const fitting = shown.filter((line) => (size += line.length + 1) <= maxReplyCharacters)
-  return fitting.length === lines.length ? lines.join('\n') : `${fitting.join('\n')}\n[${lines.length - fitting.length} more lines or more; narrow the search down]`
 }
