@@ -33,6 +33,11 @@ export class RunFolder {
     return join(folder, `${taskId}.${attempt}.ndjson`)
   }
 
+  /** What an agent keeps of its conversation while an attempt goes on. */
+  sessionPath(taskId: string, attempt: number): string {
+    return join(this.path, 'sessions', `${taskId}.${attempt}.json`)
+  }
+
   /** What a gate found, whole, as JSON. */
   findingsPath(taskId: string, attempt: number, check: string): string {
     const folder = join(this.path, 'findings')

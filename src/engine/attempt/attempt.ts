@@ -10,6 +10,7 @@ import type { CommitMessage, Workspace } from '../../ports/workspaces.ts'
 import { ActivityLog } from '../activity-log.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { composePrompt } from './compose-prompt.ts'
+import type { KeptSession } from './session.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 
 type AttemptAssignment = Extract<Assignment, { type: 'attempt' }>
@@ -25,6 +26,12 @@ export class Attempt {
   /** What the agent took; the resources of its programs are added by who runs them. */
   measures: Measures = noMeasures
   changedPaths: readonly string[] = []
+  /** What an earlier holder has left of the agent's conversation. */
+  kept: KeptSession | null = null
+  /** Whether there may be a conversation to forget at the end. */
+  hasSession = false
+  /** Commit that the workspace was made from; null before it is and where there is none. */
+  base: string | null = null
   readonly #reportTo: ReportTo
   #workspace: Workspace | null = null
   /** Whether there may be effects of the agent outside the tree: this holder or an earlier one has got as far as a workspace. */
@@ -114,6 +121,7 @@ export class Attempt {
       maxPooled: context.plan.policy.maxPooledWorkspaces,
       signal: this.signal,
     })
+    this.base = commit
     this.#hasBegun = true
     return this.#workspace
   }

@@ -1,6 +1,6 @@
 import type { WorkingSpec } from '../../core/plan/agent-spec.ts'
 import type { McpServer } from '../../core/plan/plan.ts'
-import { noMeasures } from '../../core/run/measures.ts'
+import { addUsage, noMeasures, type ModelUsage, type Usage } from '../../core/run/measures.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { AgentAssignment, AgentContext, AgentOutcome } from '../../ports/agent.ts'
 import type { Pass } from '../../ports/model-gateway.ts'
@@ -107,13 +107,20 @@ function toContext(attempt: Attempt, sandbox: Sandbox, pass: Pass | null): Agent
     sandbox,
     pass,
     tell: (activity) => attempt.tell(activity),
-    session: openSession(attempt),
+    session: openSession(attempt, () => usageOf(attempt, pass)),
   }
+}
+
+/** By model: what this holder's calls took, and what those of an earlier one had taken. */
+function usageOf({ kept }: Attempt, pass: Pass | null): readonly ModelUsage[] {
+  const usages = [...(kept?.usage ?? []), ...(pass?.usage() ?? [])]
+  const byModel = Map.groupBy(usages, ({ provider, model }) => `${provider}/${model}`)
+  return [...byModel.values()].flatMap(([first, ...more]) => (first === undefined ? [] : [{ ...more.reduce<Usage>(addUsage, first), provider: first.provider, model: first.model }]))
 }
 
 function measure(attempt: Attempt, outcome: AgentOutcome, pass: Pass | null): void {
   const own = outcome.status === 'stopped' ? [] : (outcome.usage ?? [])
   const turns = outcome.status === 'stopped' ? null : (outcome.turns ?? null)
-  const usage = [...(pass?.usage() ?? []), ...own]
+  const usage = [...usageOf(attempt, pass), ...own]
   if (usage.length > 0 || turns !== null) attempt.measures = { ...noMeasures, usage, turns }
 }

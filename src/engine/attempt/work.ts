@@ -5,6 +5,8 @@ import type { Attempt } from './attempt.ts'
 import { judgeChange } from './judge-change.ts'
 import { runAgent } from './run-agent.ts'
 import { checksOf, runTaskChecks } from './run-checks.ts'
+import { invariant } from '../../core/unreachable.ts'
+import { findKeptSession } from './session.ts'
 import { setUp } from './set-up.ts'
 
 /** How far an attempt got before landing. */
@@ -19,11 +21,12 @@ const noChange: Change = { commit: null, base: null, files: 0, linesAdded: 0, li
 export async function work(attempt: Attempt): Promise<Worked> {
   const kept = attempt.assignment.progress.change
   if (kept?.commit !== null && kept !== null) return checkKept(attempt, kept)
-  const base = attempt.branch === null ? null : await attempt.ports.lander.head(attempt.repository, attempt.branch)
-  await attempt.prepareWorkspace(base)
+  attempt.kept = await findKeptSession(attempt)
+  await attempt.prepareWorkspace(await baseOf(attempt))
   if (attempt.signal.aborted) return { status: 'stopped' }
   const unfit = await setUp(attempt)
   if (unfit !== null) return { status: 'failed', failure: unfit }
+  await goOn(attempt)
   attempt.advance('working')
   const outcome = await runAgent(attempt)
   if (outcome.status !== 'finished') return outcome
@@ -31,6 +34,20 @@ export async function work(attempt: Attempt): Promise<Worked> {
   const captured = await capture(attempt)
   if (captured.status === 'failed') return captured
   return check(attempt, { change: captured.change, summary: outcome.summary, costUsd: totalUsage(attempt.measures.usage).costUsd ?? outcome.costUsd ?? null })
+}
+
+/** A conversation goes on from the commit it began with, whatever has landed since. */
+async function baseOf({ kept, branch, ports, repository }: Attempt): Promise<string | null> {
+  if (kept !== null) return kept.base
+  return branch === null ? null : ports.lander.head(repository, branch)
+}
+
+/** Brings the workspace to where the conversation was. */
+async function goOn(attempt: Attempt): Promise<void> {
+  if (attempt.kept === null) return
+  invariant(attempt.workspace.restore !== undefined, 'a conversation was kept for a workspace that cannot be brought back')
+  await attempt.workspace.restore(attempt.kept.commit)
+  attempt.log('the conversation of an interrupted holding goes on')
 }
 
 /** The agent had finished under an earlier holder: only the checks are run again. */
