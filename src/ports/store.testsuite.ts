@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RecordedEvent, RunEvent } from '../core/run/event.ts'
 import type { Command } from '../core/run/signal.ts'
-import { firstTurn, sampleAt, sampleMetric, sampleRun, sampleTask, startingTurn } from './store.samples.ts'
+import { firstTurn, sampleAt, sampleAttempt, sampleMetric, sampleRun, sampleTask, startingTurn } from './store.samples.ts'
 import type { Store } from './store.ts'
 
 /** A fresh, empty store and a way to look at the same state through another handle, as another process would. */
@@ -235,6 +235,20 @@ function testMetrics({ store }: Context): void {
     await store().append(firstTurn('r3', { metrics: [sampleMetric('r3', 'a', { value: 200 })] }))
     expect(await store().durations(['a', 'b', 'never-ran'])).toEqual(new Map([['a', 200], ['b', 15]]))
     expect(await store().durations(['b'])).toEqual(new Map([['b', 15]]))
+  })
+
+  test('attempts come back as they were written, the newest that were asked for, oldest first', async () => {
+    const measured = { cpuMs: 12.5, peakMemoryBytes: 2 ** 33, inputTokens: 5, outputTokens: 6, costUsd: 0.25, turns: 3, baseScore: 80.5, headScore: 81, model: 'xai/grok-4.7', kind: 'hard ui' }
+    const failed = sampleAttempt('r1', 'a', { outcome: 'failed', failure: 'check-failed', files: null, linesAdded: null, linesRemoved: null, endedAt: sampleAt + 1 })
+    const second = sampleAttempt('r1', 'a', { attempt: 2, ...measured, endedAt: sampleAt + 2 })
+    const other = sampleAttempt('r2', 'b', { endedAt: sampleAt + 3 })
+    await store().append(firstTurn('r1', { attempts: [failed, second] }))
+    await store().append(firstTurn('r2', { attempts: [other] }))
+    expect(await store().attempts({})).toEqual([failed, second, other])
+    expect(await store().attempts({ limit: 2 })).toEqual([second, other])
+    expect(await store().attempts({ runId: 'r1', limit: 1 })).toEqual([second])
+    expect(await store().attempts({ taskId: 'b' })).toEqual([other])
+    expect(await store().attempts({ runId: 'none' })).toEqual([])
   })
 }
 

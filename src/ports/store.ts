@@ -21,6 +21,8 @@ export interface Store {
   tasks(runId: string): Promise<readonly TaskRow[]>
   /** Median durations of succeeded attempts by task id over earlier runs, in milliseconds. */
   durations(taskIds: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** Attempts that have ended, oldest first. */
+  attempts(query: AttemptQuery): Promise<readonly AttemptRow[]>
   /** Leaves a command for the orchestrator of a run, which may be another process or start later. FleetError `run-not-found` for an unknown run. */
   enqueue(runId: string, command: Command, at: number): Promise<void>
   /** Commands not taken yet, oldest first, and marks them as taken. */
@@ -38,6 +40,8 @@ export type Turn = {
   readonly run: RunRow
   readonly tasks: readonly TaskRow[]
   readonly metrics: readonly MetricRow[]
+  /** Attempts that these events ended. */
+  readonly attempts: readonly AttemptRow[]
 }
 
 export type RunRow = {
@@ -66,6 +70,48 @@ export type MetricRow = {
   readonly name: string
   readonly value: number
   readonly at: number
+}
+
+/** One attempt that has ended, with what it took: what forecasts, comparisons and charts are made of. Instants and durations in milliseconds. */
+export type AttemptRow = {
+  readonly runId: string
+  readonly taskId: string
+  readonly attempt: number
+  /** The agent that worked; of a chain or a route, the one that was chosen. */
+  readonly agent: string
+  /** The model with most calls, `provider/model`; null when none was called. */
+  readonly model: string | null
+  /** Kind of task: its labels in order, joined by a space; empty for none. */
+  readonly kind: string
+  readonly outcome: 'succeeded' | 'failed' | 'canceled' | 'released'
+  /** Kind of the failure; null without one. */
+  readonly failure: string | null
+  readonly startedAt: number
+  readonly endedAt: number
+  /** Without the time in which no orchestrator lived. */
+  readonly durationMs: number
+  /** From ready to started. */
+  readonly queueMs: number
+  readonly cpuMs: number | null
+  readonly peakMemoryBytes: number | null
+  /** Null when no model was called. */
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  readonly costUsd: number | null
+  readonly turns: number | null
+  readonly files: number | null
+  readonly linesAdded: number | null
+  readonly linesRemoved: number | null
+  /** Overall scores of the changed files by the gate, 0 to 100; null without a gate. */
+  readonly baseScore: number | null
+  readonly headScore: number | null
+}
+
+export type AttemptQuery = {
+  readonly runId?: string
+  readonly taskId?: string
+  /** Most rows, the newest; default 5,000. */
+  readonly limit?: number
 }
 
 export interface MetricLog {

@@ -61,7 +61,7 @@ export function scripted(turns: readonly ScriptedTurn[]): Brain {
 
 /** A pass that leads straight to a server: what the gateway would count, limit and refuse is not there. */
 export function passTo(url: string, { trouble = () => null }: { readonly trouble?: () => Failure | null } = {}): Pass {
-  return { token: 'pass-token', urlOf: () => url, socketPath: '', usage: () => [], trouble, close: async () => {} }
+  return { token: 'pass-token', urlOf: () => url, socketPath: '', usage: () => [], waitsFor: () => null, trouble, close: async () => {} }
 }
 
 type Request = { readonly model?: string; readonly messages: readonly { readonly role: string; readonly content?: unknown; readonly tool_calls?: unknown }[]; readonly tools?: readonly { readonly function?: { readonly name?: string } }[] }

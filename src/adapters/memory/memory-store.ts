@@ -2,7 +2,7 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { RecordedEvent, RunEvent } from '../../core/run/event.ts'
 import type { Command } from '../../core/run/signal.ts'
 import { invariant } from '../../core/unreachable.ts'
-import type { MetricLog, MetricRow, RunRow, SnapshotPruning, SnapshotStore, Store, TaskRow, Turn } from '../../ports/store.ts'
+import type { AttemptQuery, AttemptRow, MetricLog, MetricRow, RunRow, SnapshotPruning, SnapshotStore, Store, TaskRow, Turn } from '../../ports/store.ts'
 import { createMemorySnapshots } from './memory-snapshot-store.ts'
 
 /** When an append ends the imagined process: on the nth append (from 1), before or after its turn became durable. */
@@ -32,11 +32,11 @@ type RunRecord = {
   commands: string[]
 }
 
-type Disk = { readonly runs: Map<string, RunRecord>; readonly metrics: MetricRow[]; readonly snapshots: ReturnType<typeof createMemorySnapshots> }
+type Disk = { readonly runs: Map<string, RunRecord>; readonly metrics: MetricRow[]; readonly attempts: AttemptRow[]; readonly snapshots: ReturnType<typeof createMemorySnapshots> }
 
 /** Keeps runs in memory, for tests and simulations. Everything goes through JSON, as on a disk. */
 export function createMemoryStore({ crash }: { readonly crash?: CrashPlan } = {}): MemoryState {
-  return openDisk({ runs: new Map(), metrics: [], snapshots: createMemorySnapshots() }, crash)
+  return openDisk({ runs: new Map(), metrics: [], attempts: [], snapshots: createMemorySnapshots() }, crash)
 }
 
 function openDisk(disk: Disk, crash: CrashPlan | undefined): MemoryState {
@@ -75,7 +75,7 @@ class MemoryStore implements Store {
     if (crashes === 'after-write') this.#die()
   }
 
-  #write({ runId, expectedSeq, at, events, run, tasks, metrics }: Turn): void {
+  #write({ runId, expectedSeq, at, events, run, tasks, metrics, attempts }: Turn): void {
     const record: RunRecord = this.#disk.runs.get(runId) ?? { row: run, events: [], tasks: new Map(), commands: [] }
     if (record.events.length !== expectedSeq) {
       throw new FleetError('state-damaged', `the log of run ${runId} does not end at event ${expectedSeq}: another orchestrator wrote to it`, {
@@ -87,6 +87,7 @@ class MemoryStore implements Store {
     for (const task of tasks) record.tasks.set(task.id, { ...task, createdAt: record.tasks.get(task.id)?.createdAt ?? task.createdAt })
     this.#disk.runs.set(runId, record)
     for (const metric of metrics) this.#disk.metrics.push({ ...metric })
+    for (const attempt of attempts) this.#disk.attempts.push({ ...attempt })
   }
 
   async *read(runId: string, afterSeq: number): AsyncGenerator<RecordedEvent> {
@@ -112,6 +113,12 @@ class MemoryStore implements Store {
   async tasks(runId: string): Promise<readonly TaskRow[]> {
     this.#checkAlive()
     return [...(this.#disk.runs.get(runId)?.tasks.values() ?? [])]
+  }
+
+  async attempts({ runId, taskId, limit = 5_000 }: AttemptQuery): Promise<readonly AttemptRow[]> {
+    this.#checkAlive()
+    const rows = this.#disk.attempts.filter((row) => (runId === undefined || row.runId === runId) && (taskId === undefined || row.taskId === taskId))
+    return rows.toSorted((a, b) => a.endedAt - b.endedAt).slice(-limit)
   }
 
   async durations(taskIds: readonly string[]): Promise<ReadonlyMap<string, number>> {

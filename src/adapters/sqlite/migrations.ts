@@ -136,4 +136,33 @@ CREATE VIEW snapshots AS
   LEFT JOIN blobs b ON b.hash = e.content_hash
   WHERE s.status <> 'dropped';
 `,
+  `
+CREATE TABLE attempts (
+  run_id            TEXT    NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  task_id           TEXT    NOT NULL,
+  attempt           INTEGER NOT NULL,
+  agent             TEXT    NOT NULL,
+  model             TEXT,
+  kind              TEXT    NOT NULL,
+  outcome           TEXT    NOT NULL,
+  failure           TEXT,
+  started_at        INTEGER NOT NULL,
+  ended_at          INTEGER NOT NULL,
+  duration_ms       REAL    NOT NULL,
+  queue_ms          REAL    NOT NULL,
+  cpu_ms            REAL,
+  peak_memory_bytes INTEGER,
+  input_tokens      INTEGER,
+  output_tokens     INTEGER,
+  cost_usd          REAL,
+  turns             INTEGER,
+  files             INTEGER,
+  lines_added       INTEGER,
+  lines_removed     INTEGER,
+  base_score        REAL,
+  head_score        REAL,
+  PRIMARY KEY (run_id, task_id, attempt)
+) STRICT;
+CREATE INDEX attempts_by_end ON attempts (ended_at);
+`,
 ]

@@ -2,7 +2,8 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { RecordedEvent } from '../../core/run/event.ts'
 import type { Command } from '../../core/run/signal.ts'
 import { invariant } from '../../core/unreachable.ts'
-import type { MetricLog, MetricRow, RunRow, Store, TaskRow, Turn } from '../../ports/store.ts'
+import type { AttemptQuery, AttemptRow, MetricLog, MetricRow, RunRow, Store, TaskRow, Turn } from '../../ports/store.ts'
+import { readAttempts } from './attempts.ts'
 import { CommandQueue } from './command-queue.ts'
 import type { Connection, Query } from './connection.ts'
 import { readDurations, readMetrics } from './metrics.ts'
@@ -84,6 +85,10 @@ export class SqliteStore implements Store {
     return readDurations(this.#connection, taskIds)
   }
 
+  async attempts(query: AttemptQuery): Promise<readonly AttemptRow[]> {
+    return readAttempts(this.#connection, query)
+  }
+
   async enqueue(runId: string, command: Command, at: number): Promise<void> {
     await this.#commands.enqueue(runId, command, at)
   }
@@ -98,9 +103,9 @@ export class SqliteStore implements Store {
   }
 }
 
-function checkTurn({ runId, at, run, tasks, metrics }: Turn): void {
+function checkTurn({ runId, at, run, tasks, metrics, attempts }: Turn): void {
   invariant(Number.isSafeInteger(at), 'an instant is not a whole number of milliseconds')
   invariant(run.id === runId, 'the run row of a turn belongs to another run')
-  invariant([...tasks, ...metrics].every((row) => row.runId === runId), 'a row of a turn belongs to another run')
+  invariant([...tasks, ...metrics, ...attempts].every((row) => row.runId === runId), 'a row of a turn belongs to another run')
   invariant(metrics.every((metric) => Number.isFinite(metric.value)), 'a metric is not a finite number')
 }

@@ -9,7 +9,7 @@ export async function setUp(attempt: Attempt): Promise<Failure | null> {
   if (setup.length === 0 || assignment.task.isolation === 'none' || !attempt.workspace.needsSetup) return null
   const logPath = ports.folder.logPath(assignment.task.id, assignment.attempt, '.setup')
   const temporary = attempt.temporaryFolder
-  const end = await ports.spawner.run({
+  const end = await attempt.spawner.run({
     argv: setup,
     cwd: attempt.workspace.path,
     environment: { ...ports.environment, HOME: temporary, TMPDIR: temporary },

@@ -15,6 +15,8 @@ export type ModelCall = {
   readonly signal: AbortSignal
   /** Longest silence; null for none. */
   readonly idleTimeoutMs: number | null
+  /** While it says true, silence is not the model's: the call waits for its turn. */
+  readonly isWaiting: () => boolean
 }
 
 export type ModelAnswer =
@@ -27,9 +29,9 @@ export type ModelAnswer =
  * Asks once and reads the stream to its end. Tools are described to the model but not carried out here: an answer counts only when all of it
  * has come, and nothing may have been changed for an answer that is asked for again. The SDK retries nothing; retrying is ours and the gateway's.
  */
-export async function callModel({ connected, spec, instructions, messages, tools, signal, idleTimeoutMs }: ModelCall): Promise<ModelAnswer> {
+export async function callModel({ connected, spec, instructions, messages, tools, signal, idleTimeoutMs, isWaiting }: ModelCall): Promise<ModelAnswer> {
   let text = ''
-  using silence = watchSilence(idleTimeoutMs)
+  using silence = watchSilence(idleTimeoutMs, isWaiting)
   try {
     const result = streamText({
       model: connected.model,
@@ -70,8 +72,8 @@ export class SilenceError extends Error {
 }
 
 /** Aborts when nothing was heard for a time; the SDK's own limits begin to count only with the first piece of an answer. */
-function watchSilence(limitMs: number | null): Disposable & { readonly signal: AbortSignal; readonly heard: () => void } {
+function watchSilence(limitMs: number | null, isWaiting: () => boolean): Disposable & { readonly signal: AbortSignal; readonly heard: () => void } {
   const controller = new AbortController()
-  const timer = limitMs === null ? null : setTimeout(() => controller.abort(), limitMs)
+  const timer: NodeJS.Timeout | null = limitMs === null ? null : setTimeout(() => (isWaiting() ? timer?.refresh() : controller.abort()), limitMs)
   return { signal: controller.signal, heard: () => void timer?.refresh(), [Symbol.dispose]: () => clearTimeout(timer ?? undefined) }
 }

@@ -107,8 +107,8 @@ async function takeTurn(loop: Loop, start: Conversation, earlierBreaks: number):
   }
 }
 
-function ask({ connected, spec, instructions, box, signal, assignment }: Loop, messages: readonly ModelMessage[]): Promise<ModelAnswer> {
-  return callModel({ connected, spec, instructions, messages, tools: toToolSet(box), signal, idleTimeoutMs: assignment.idleTimeoutMs })
+function ask({ connected, spec, instructions, box, signal, assignment, context }: Loop, messages: readonly ModelMessage[]): Promise<ModelAnswer> {
+  return callModel({ connected, spec, instructions, messages, tools: toToolSet(box), signal, idleTimeoutMs: assignment.idleTimeoutMs, isWaiting: () => (context.pass?.waitsFor() ?? null) !== null })
 }
 
 function troubleOf(answer: ModelAnswer, { spec, connected, signal, assignment }: Loop): Trouble | null {
