@@ -15,6 +15,7 @@ import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
+import { readExperience } from './engine/read-experience.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
 import type { Observer } from './engine/run-loop.ts'
@@ -124,7 +125,8 @@ export class Fleet {
     const bases = await this.#inspect(plan, runId)
     const durations = await this.store.durations(plan.tasks.map(({ id }) => id))
     const durationsMs = Object.fromEntries([...durations].map(([id, ms]) => [id, Math.round(ms)]))
-    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable } as const
+    const experience = await readExperience(this.store, plan)
+    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable, ...(experience.length === 0 ? {} : { experience }) } as const
     const state = await createRun(this.store, { created, at: systemClock.now(), planPath })
     return this.#activate({ state, planPath, functions, observers, observeActivity })
   }

@@ -21,7 +21,7 @@ export async function carryOut(ports: AttemptPorts, assignment: Assignment, opti
   const attempt = new Attempt(ports, assignment, options)
   try {
     await attempt.report({ type: 'attempt-ended', lease: assignment.lease, ending: await endMeasured(attempt) })
-    await forgetSession(attempt)
+    forgetSession(attempt)
   } catch (error) {
     if (!(error instanceof StaleLeaseError)) throw error
   } finally {

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import * as z from 'zod'
 import type { ModelUsage } from '../../core/run/measures.ts'
@@ -29,12 +28,11 @@ const usageSchema = z.object({
 const keptSchema = z.object({ version: z.literal(1), base: z.string(), commit: z.string(), agent: z.string(), state: z.unknown(), usage: z.array(usageSchema) })
 
 /** What there is to go on from; null at the first holding, in place (nothing says what the folder was then), and when what was kept cannot be read. */
-export async function findKeptSession(attempt: Attempt): Promise<KeptSession | null> {
+export function findKeptSession(attempt: Attempt): KeptSession | null {
   const { assignment, ports, branch } = attempt
   if (!assignment.progress.wasHeld || branch === null) return null
   attempt.hasSession = true
-  const text = await readFile(ports.folder.sessionPath(assignment.task.id, assignment.attempt), 'utf8').catch(toNothing)
-  const parsed = keptSchema.safeParse(parseJson(text))
+  const parsed = keptSchema.safeParse(readJson(ports.folder.sessionPath(assignment.task.id, assignment.attempt)))
   return parsed.success && parsed.data.agent === assignment.agent.name ? parsed.data : null
 }
 
@@ -60,21 +58,16 @@ export function openSession(attempt: Attempt, usage: () => readonly ModelUsage[]
 }
 
 /** The attempt has ended: there is nothing to go on from. */
-export async function forgetSession({ ports, assignment, hasSession }: Attempt): Promise<void> {
-  if (!hasSession) return
-  await rm(ports.folder.sessionPath(assignment.task.id, assignment.attempt), { force: true })
+export function forgetSession({ ports, assignment, hasSession }: Attempt): void {
+  if (hasSession) rmSync(ports.folder.sessionPath(assignment.task.id, assignment.attempt), { force: true })
 }
 
-function toNothing(error: unknown): string {
-  if (error instanceof Error && 'code' in error) return ''
-  throw error
-}
-
-function parseJson(text: string): unknown {
+/** Null for what is not there or is no JSON. */
+function readJson(path: string): unknown {
   try {
-    return JSON.parse(text)
+    return JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    if (error instanceof SyntaxError) return null
+    if (error instanceof SyntaxError || (error instanceof Error && 'code' in error)) return null
     throw error
   }
 }

@@ -21,7 +21,7 @@ const noChange: Change = { commit: null, base: null, files: 0, linesAdded: 0, li
 export async function work(attempt: Attempt): Promise<Worked> {
   const kept = attempt.assignment.progress.change
   if (kept?.commit !== null && kept !== null) return checkKept(attempt, kept)
-  attempt.kept = await findKeptSession(attempt)
+  attempt.kept = findKeptSession(attempt)
   await attempt.prepareWorkspace(await baseOf(attempt))
   if (attempt.signal.aborted) return { status: 'stopped' }
   const unfit = await setUp(attempt)
