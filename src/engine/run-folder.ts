@@ -33,9 +33,9 @@ export class RunFolder {
     return join(folder, `${taskId}.${attempt}.ndjson`)
   }
 
-  /** What an agent keeps of its conversation while an attempt goes on. */
-  sessionPath(taskId: string, attempt: number): string {
-    return join(this.path, 'sessions', `${taskId}.${attempt}.json`)
+  /** What agents keep of their conversations while an attempt goes on. */
+  sessionFolder(taskId: string, attempt: number): string {
+    return join(this.path, 'sessions', `${taskId}.${attempt}`)
   }
 
   /** What a gate found, whole, as JSON. */

@@ -8,7 +8,7 @@ import { Attempt } from './attempt.ts'
 import { carryOutFinalChecks } from './final-checks.ts'
 import { isStop } from './is-stop.ts'
 import { findLanded, land } from './land.ts'
-import { forgetSession } from './session.ts'
+import { forgetSession } from './session-file.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 import { work } from './work.ts'
 

@@ -23,7 +23,7 @@ export async function findLanded(attempt: Attempt): Promise<AttemptResult | null
 /** Brings a checked change into the run's branch. Where nothing lands by merge, the change is where it belongs already. */
 export async function land(attempt: Attempt, worked: Extract<Worked, { status: 'checked' }>): Promise<Landed> {
   const { change, summary, costUsd } = worked
-  const settled = (landed: AttemptResult['landed']): Landed => ({ status: 'landed', result: { change, landed, checks: attempt.checks, summary, costUsd } })
+  const settled = (landed: AttemptResult['landed']): Landed => ({ status: 'landed', result: { change, landed, checks: attempt.checks, summary, costUsd, ...(attempt.variants.length === 0 ? {} : { variants: attempt.variants }) } })
   if (attempt.branch === null || change.commit === null || change.files === 0) return settled(null)
   attempt.advance('landing')
   return attempt.ports.landings.hold(attempt.repository.path, async () => {

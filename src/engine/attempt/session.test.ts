@@ -35,7 +35,7 @@ describe('a conversation that was cut off', () => {
     const dying = turns(4, { diesAfter: 2 })
     using rig = new AttemptRig({ agent: dying })
     await expect(rig.run()).rejects.toThrow('killed')
-    const session = readFileSync(rig.runFolder.sessionPath('t', 1), 'utf8')
+    const session = readFileSync(join(rig.runFolder.sessionFolder('t', 1), 'conversation.json'), 'utf8')
     expect(JSON.parse(session)).toMatchObject({ base: rig.base, agent: 'command', state: 2 })
     const agent = turns(4)
     const { ports } = rig
@@ -50,13 +50,13 @@ describe('a conversation that was cut off', () => {
     expect(reports.at(-1)).toMatchObject({ ending: { status: 'succeeded', result: { change: { base: rig.base, files: 4 } } } })
     const { tree } = rig.repository.read(rig.head)
     expect(['1.txt', '2.txt', '3.txt', '4.txt', 'other.txt'].map((path) => textOf(tree, path))).toEqual(['1\n', '2\n', '3\n', '4\n', 'other\n'])
-    expect(existsSync(rig.runFolder.sessionPath('t', 1))).toBe(false)
+    expect(existsSync(join(rig.runFolder.sessionFolder('t', 1), 'conversation.json'))).toBe(false)
   })
 
   test.each(['damaged', '{"version":1}', null])('starts afresh when what was kept is %j', async (text) => {
     const agent = turns(2)
     using rig = new AttemptRig({ agent, progress: () => held })
-    const path = rig.runFolder.sessionPath('t', 1)
+    const path = join(rig.runFolder.sessionFolder('t', 1), 'conversation.json')
     mkdirSync(dirname(path), { recursive: true })
     if (text !== null) writeFileSync(path, text)
     expect(await rig.run()).toMatchObject({ status: 'succeeded' })
@@ -66,7 +66,7 @@ describe('a conversation that was cut off', () => {
   test('is not looked for at the first holding, and a new attempt does not see it', async () => {
     const agent = turns(1)
     using rig = new AttemptRig({ agent })
-    const path = rig.runFolder.sessionPath('t', 1)
+    const path = join(rig.runFolder.sessionFolder('t', 1), 'conversation.json')
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, JSON.stringify({ version: 1, base: rig.base, commit: rig.base, agent: 'command', state: 7, usage: [] }))
     expect(await rig.run()).toMatchObject({ status: 'succeeded' })
