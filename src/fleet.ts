@@ -15,6 +15,7 @@ import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
+import type { Draft, DraftRequest } from './engine/planning/draft-plan.ts'
 import { readExperience } from './engine/read-experience.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
@@ -140,6 +141,17 @@ export class Fleet {
 
   async replay(runId: string): Promise<RunState> {
     return replayRun(this.store, runId)
+  }
+
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  async draftPlan(request: DraftRequest): Promise<Draft> {
+    const { draftPlan } = await import('./engine/planning/draft-plan.ts')
+    const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
+    const functions: TaskFunctions = { validate: () => undefined, rollback: () => undefined, runValidations: [] }
+    const draft = await draftPlan({ ...this.#parts, functions, observeActivity: () => {}, folder, planFolder: this.planFolder, landings: new KeyedMutex() }, request)
+    await folder.temporary.removeAll()
+    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+    return draft
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */

@@ -33,6 +33,7 @@ export async function createPlaces({ workspace, sources, files }: Pick<AgentAssi
     if (real === null) return { status: 'refused', reason: `${path} leads out of the workspace` }
     const way = relative(asked.root, real).replaceAll('\\', '/')
     if (isGitPath(way) || isGitPath(asked.way)) return { status: 'refused', reason: `${path} belongs to git, which is not part of the task` }
+    if (/^\.fleet(?:\/|$)/i.test(way)) return { status: 'refused', reason: `${path} belongs to Fleet, which is not part of the task` }
     return { status: 'allowed', path: real, relative: way, root: asked.root }
   }
   return {

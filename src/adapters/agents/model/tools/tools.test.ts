@@ -24,7 +24,7 @@ async function use(rig: AgentRig, tool: string, input: unknown, path?: string): 
 }
 
 describe('paths', () => {
-  const escapes = ['../outside.txt', 'src/../../outside.txt', '/etc/passwd', 'link/passwd', 'link', 'far', '.git/config', '.GIT/config', 'src/.git/hooks/x', 'git~1/config', 'a\0b']
+  const escapes = ['../outside.txt', 'src/../../outside.txt', '/etc/passwd', 'link/passwd', 'link', 'far', '.git/config', '.GIT/config', 'src/.git/hooks/x', 'git~1/config', 'a\0b', '.fleet/state.db']
   it.each(escapes)('%j is refused by every tool that takes a path', async (path) => {
     await using rig = await rigFor({ files: { 'src/a.txt': 'a', '.git/config': 'secret' } })
     writeFileSync(join(rig.root, 'outside.txt'), 'outside')
