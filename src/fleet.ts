@@ -16,6 +16,8 @@ import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
+import type { Draft, DraftRequest } from './engine/planning/draft-plan.ts'
+import { readExperience } from './engine/read-experience.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
 import type { Observer } from './engine/run-loop.ts'
@@ -25,7 +27,7 @@ import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
-import type { TaskFunctions } from './ports/check-functions.ts'
+import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
@@ -134,7 +136,8 @@ export class Fleet {
     const bases = await this.#inspect(plan, runId)
     const durations = await this.store.durations(plan.tasks.map(({ id }) => id))
     const durationsMs = Object.fromEntries([...durations].map(([id, ms]) => [id, Math.round(ms)]))
-    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable } as const
+    const experience = await readExperience(this.store, plan)
+    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable, ...(experience.length === 0 ? {} : { experience }) } as const
     const state = await createRun(this.store, { created, at: systemClock.now(), planPath })
     return this.#activate({ state, planPath, functions, observers, observeActivity })
   }
@@ -161,6 +164,16 @@ export class Fleet {
 
   async replay(runId: string): Promise<RunState> {
     return replayRun(this.store, runId)
+  }
+
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  async draftPlan(request: DraftRequest): Promise<Draft> {
+    const { draftPlan } = await import('./engine/planning/draft-plan.ts')
+    const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
+    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, folder, planFolder: this.planFolder, landings: new KeyedMutex() }, request)
+    await folder.temporary.removeAll()
+    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+    return draft
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */

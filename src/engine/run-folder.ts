@@ -37,6 +37,11 @@ export class RunFolder {
     return join(this.path, 'cassette')
   }
 
+  /** What agents keep of their conversations while an attempt goes on. */
+  sessionFolder(taskId: string, attempt: number): string {
+    return join(this.path, 'sessions', `${taskId}.${attempt}`)
+  }
+
   /** What a gate found, whole, as JSON. */
   findingsPath(taskId: string, attempt: number, check: string): string {
     const folder = join(this.path, 'findings')

@@ -44,6 +44,11 @@ export interface Workspace {
    * at it yet, and it survives `release`. Ignored files do not count.
    */
   capture(message: CommitMessage): Promise<CapturedChange>
+  /**
+   * Brings the folder to the tree of a commit that `capture` made from this start, perhaps by a workspace of a dead orchestrator; what `capture`
+   * and `rollback` compare with stays the start. Ignored files are not brought back. Absent where changes are not kept as commits.
+   */
+  restore?(commit: string): Promise<void>
   /** Brings the folder back to its state before the attempt, byte for byte, and verifies it. */
   rollback(): Promise<RollbackReport>
   /** Gives the folder back. Changes that were captured as a commit stay; in-place changes stay. Safe to call twice. */
