@@ -1,6 +1,6 @@
 import type { Plan } from '../core/plan/plan.ts'
 import type { RunEvent } from '../core/run/event.ts'
-import type { AttemptRow, MetricRow, RunRow, TaskRow, Turn } from './store.ts'
+import type { AttemptRow, MetricRow, RunRow, TaskRow, Turn, UsageRow } from './store.ts'
 
 /** Turns as the engine writes them, for the conformance suite, crash tests and benchmarks. */
 export const sampleAt = 1_760_000_000_000
@@ -39,6 +39,11 @@ export function sampleTask(runId: string, id: string, changes: Partial<TaskRow> 
 
 export function sampleMetric(runId: string, taskId: string, changes: Partial<MetricRow> = {}): MetricRow {
   return { runId, taskId, name: 'duration_ms', value: 1_000, at: sampleAt, ...changes }
+}
+
+export function sampleUsage(runId: string, taskId: string, changes: Partial<UsageRow> = {}): UsageRow {
+  const counts = { inputTokens: 1_200, cacheReadTokens: 800, cacheWriteTokens: 100, outputTokens: 40, reasoningTokens: 10 }
+  return { runId, taskId, attempt: 1, agent: 'coder', provider: 'anthropic', model: 'claude-sonnet-5-5', ...counts, costUsd: 0.0014, isEstimate: false, at: sampleAt, ...changes }
 }
 
 export function sampleAttempt(runId: string, taskId: string, changes: Partial<AttemptRow> = {}): AttemptRow {

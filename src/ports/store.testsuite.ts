@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RecordedEvent, RunEvent } from '../core/run/event.ts'
 import type { Command } from '../core/run/signal.ts'
-import { firstTurn, sampleAt, sampleAttempt, sampleMetric, sampleRun, sampleTask, startingTurn } from './store.samples.ts'
+import { firstTurn, sampleAt, sampleAttempt, sampleMetric, sampleRun, sampleTask, sampleUsage, startingTurn } from './store.samples.ts'
 import type { Store } from './store.ts'
 
 /** A fresh, empty store and a way to look at the same state through another handle, as another process would. */
@@ -28,6 +28,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
     testRows(context)
     testCommands(context)
     testMetrics(context)
+    testUsage(context)
   })
 }
 
@@ -248,7 +249,41 @@ function testMetrics({ store }: Context): void {
     expect(await store().attempts({ limit: 2 })).toEqual([second, other])
     expect(await store().attempts({ runId: 'r1', limit: 1 })).toEqual([second])
     expect(await store().attempts({ taskId: 'b' })).toEqual([other])
+    expect(await store().attempts({ endedBefore: sampleAt + 3 })).toEqual([failed, second])
     expect(await store().attempts({ runId: 'none' })).toEqual([])
+  })
+}
+
+function testUsage({ store, reopen }: Context): void {
+  test('usage comes back as it was, in its order, by run and task, through another handle too', async () => {
+    await store().append(firstTurn('r1'))
+    await store().append(firstTurn('r2'))
+    const rows = [sampleUsage('r1', 'a'), sampleUsage('r1', 'b', { costUsd: null, isEstimate: true, model: 'unheard-of' }), sampleUsage('r1', 'a', { attempt: 2 })]
+    await store().usage.append(rows)
+    await store().usage.append([sampleUsage('r2', 'a')])
+    expect(await store().usage.read({ runId: 'r1' })).toEqual(rows)
+    expect(await store().usage.read({ runId: 'r1', taskId: 'a' })).toEqual([rows[0], rows[2]])
+    expect(await (await reopen()).usage.read({})).toHaveLength(4)
+  })
+
+  test('what was spent is summed by run and task, from an instant on; what has no price costs nothing', async () => {
+    await store().append(firstTurn('r1'))
+    await store().append(firstTurn('r2'))
+    const rows = [sampleUsage('r1', 'a', { costUsd: 0.25 }), sampleUsage('r1', 'a', { costUsd: 0.5, at: sampleAt + 10 }), sampleUsage('r1', 'b', { costUsd: null, at: sampleAt + 10 })]
+    await store().usage.append([...rows, sampleUsage('r2', 'a', { costUsd: 1 })])
+    const spent = async (query: Parameters<Store['usage']['spent']>[0]) => (await store().usage.spent(query)).toSorted((x, y) => x.costUsd - y.costUsd)
+    const [b, a, other] = [{ runId: 'r1', taskId: 'b', costUsd: 0, tokens: 1_240 }, { runId: 'r1', taskId: 'a', costUsd: 0.75, tokens: 2_480 }, { runId: 'r2', taskId: 'a', costUsd: 1, tokens: 1_240 }]
+    expect(await spent({ runId: 'r1' })).toEqual([b, a])
+    expect(await spent({})).toEqual([b, a, other])
+    expect(await spent({ since: sampleAt + 10 })).toEqual([b, { ...a, costUsd: 0.5, tokens: 1_240 }])
+    expect(await spent({ runId: 'nobody' })).toEqual([])
+  })
+
+  test('usage of a run that nobody made, and usage that is no number, writes nothing', async () => {
+    await store().append(firstTurn('r1'))
+    await expect(store().usage.append([sampleUsage('nobody', 'a')])).rejects.toMatchObject({ code: 'run-not-found' })
+    await expect(store().usage.append([sampleUsage('r1', 'a'), sampleUsage('r1', 'a', { inputTokens: Number.NaN })])).rejects.toMatchObject({ name: 'Bug' })
+    expect(await store().usage.read({})).toEqual([])
   })
 }
 

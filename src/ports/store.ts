@@ -28,6 +28,7 @@ export interface Store {
   /** Commands not taken yet, oldest first, and marks them as taken. */
   take(runId: string, at: number): Promise<readonly Command[]>
   metrics: MetricLog
+  usage: UsageLog
   close(): Promise<void>
 }
 
@@ -110,6 +111,8 @@ export type AttemptRow = {
 export type AttemptQuery = {
   readonly runId?: string
   readonly taskId?: string
+  /** Only attempts that ended before this instant. */
+  readonly endedBefore?: number
   /** Most rows, the newest; default 5,000. */
   readonly limit?: number
 }
@@ -117,6 +120,41 @@ export type AttemptQuery = {
 export interface MetricLog {
   read(query: { readonly runId?: string; readonly taskId?: string; readonly name?: string }): Promise<readonly MetricRow[]>
 }
+
+/** What model calls used, one row a call. Written by the model gateway beside the turns of the loop: a call is paid for whatever becomes of its attempt. */
+export interface UsageLog {
+  /** All or none; durable when the promise resolves. The runs must exist. */
+  append(rows: readonly UsageRow[]): Promise<void>
+  /** In the order they were written. */
+  read(query: { readonly runId?: string; readonly taskId?: string }): Promise<readonly UsageRow[]>
+  /** Sums by run and task, in no order, over calls that ended at `since` or later. */
+  spent(query: { readonly runId?: string; readonly since?: number }): Promise<readonly SpentRow[]>
+}
+
+export type UsageRow = {
+  readonly runId: string
+  readonly taskId: string
+  readonly attempt: number
+  /** Name of the agent. */
+  readonly agent: string
+  readonly provider: string
+  readonly model: string
+  /** All that were sent, those read from and written to a cache included. */
+  readonly inputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheWriteTokens: number
+  /** All that came back, reasoning included. */
+  readonly outputTokens: number
+  readonly reasoningTokens: number
+  /** Null when the price is unknown. */
+  readonly costUsd: number | null
+  /** True where the provider did not tell, as after a stream that was cut. */
+  readonly isEstimate: boolean
+  /** When the call ended. */
+  readonly at: number
+}
+
+export type SpentRow = { readonly runId: string; readonly taskId: string; readonly costUsd: number; readonly tokens: number }
 
 /** Contents of files as they were, for in-place work. Part of the same database. */
 export interface SnapshotStore {

@@ -24,12 +24,13 @@ export function writeAttempt(connection: Connection, row: AttemptRow): void {
 }
 
 /** The newest that fit, oldest first. */
-export function readAttempts(connection: Connection, { runId, taskId, limit = defaultLimit }: AttemptQuery): readonly AttemptRow[] {
-  const conditions = [
-    { column: 'run_id', value: runId },
-    { column: 'task_id', value: taskId },
-  ].filter((condition): condition is { column: string; value: string } => condition.value !== undefined)
-  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ column }) => `${column} = ?`).join(' AND ')}`
+export function readAttempts(connection: Connection, { runId, taskId, endedBefore, limit = defaultLimit }: AttemptQuery): readonly AttemptRow[] {
+  const conditions = ([
+    { test: 'run_id = ?', value: runId },
+    { test: 'task_id = ?', value: taskId },
+    { test: 'ended_at < ?', value: endedBefore },
+  ] as const).flatMap(({ test, value }) => (value === undefined ? [] : [{ test, value }]))
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.map(({ test }) => test).join(' AND ')}`
   const query: Query<AttemptRow> = { sql: `${selectAttempts}${where} ORDER BY ended_at DESC, rowid DESC LIMIT ?` }
   const rows = connection.all(query, ...conditions.map(({ value }) => value), limit)
   return rows.map((row) => ({ ...row })).reverse()

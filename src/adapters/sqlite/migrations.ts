@@ -8,7 +8,7 @@
  * - `events.data` is the event as JSON without its `type`, which has a column of its own.
  * - `leases` has one row per run: the orchestrator that opened it last, and since when it has let go.
  * - `audit` gets a row for each command an orchestrator took. It refers to runs by name only: it outlives them.
- * - `usage` (one row per model call) has no writer until model agents exist; it is here because its columns are part of the promised schema.
+ * - `usage` has a row per model call, written by the model gateway outside the turns of the loop.
  * - `snapshots` is a view. Contents are deduplicated in `blobs`, in parts of at most 1 MiB, each a zstd frame of its own; the view shows one row
  *   per file and part, so nearly always one per file. The frames of a file one after the other are a valid zstd stream of it.
  * - `snapshot_entries.path` has the bytes of the path as they are; `file_path` is for people and escapes what cannot be printed.
@@ -164,5 +164,11 @@ CREATE TABLE attempts (
   PRIMARY KEY (run_id, task_id, attempt)
 ) STRICT;
 CREATE INDEX attempts_by_end ON attempts (ended_at);
+`,
+  `
+ALTER TABLE usage ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage ADD COLUMN reasoning_tokens INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE usage ADD COLUMN is_estimate INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX usage_by_time ON usage (at);
 `,
 ]

@@ -2,13 +2,14 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { RecordedEvent } from '../../core/run/event.ts'
 import type { Command } from '../../core/run/signal.ts'
 import { invariant } from '../../core/unreachable.ts'
-import type { AttemptQuery, AttemptRow, MetricLog, MetricRow, RunRow, Store, TaskRow, Turn } from '../../ports/store.ts'
+import type { AttemptQuery, AttemptRow, MetricLog, MetricRow, RunRow, Store, TaskRow, Turn, UsageLog } from '../../ports/store.ts'
 import { readAttempts } from './attempts.ts'
 import { CommandQueue } from './command-queue.ts'
 import type { Connection, Query } from './connection.ts'
 import { readDurations, readMetrics } from './metrics.ts'
 import { readEvents } from './read-events.ts'
 import { constraint, getSqliteCode } from './to-fleet-error.ts'
+import { createUsageLog } from './usage-log.ts'
 import { writeTurn } from './write-turn.ts'
 
 const runColumns = 'id, name, status, outcome, plan_path AS planPath, created_at AS createdAt, updated_at AS updatedAt'
@@ -23,6 +24,7 @@ const selectLastSeq: Query<{ seq: number }> = { sql: 'SELECT seq FROM events WHE
 /** Keeps runs in SQLite. `holder` names this process in the `leases` table. */
 export class SqliteStore implements Store {
   readonly metrics: MetricLog
+  readonly usage: UsageLog
   readonly #connection: Connection
   readonly #holder: string
   readonly #commands: CommandQueue
@@ -34,6 +36,7 @@ export class SqliteStore implements Store {
     this.#holder = holder
     this.#commands = new CommandQueue(connection)
     this.metrics = { read: async (query): Promise<readonly MetricRow[]> => readMetrics(connection, query) }
+    this.usage = createUsageLog(connection)
   }
 
   async append(turn: Turn): Promise<void> {

@@ -57,7 +57,8 @@ function failures(report: Report, paint: Paint): readonly string[] {
 function evidence(failure: Record<string, unknown>, paint: Paint): readonly string[] {
   const text = typeof failure['output'] === 'string' ? failure['output'] : Array.isArray(failure['paths']) ? failure['paths'].join('\n') : hunksOf(failure['conflicts'])
   const hint = typeof failure['hint'] === 'string' && failure['hint'] !== '' ? [`      next: ${toPlainLine(failure['hint'])}`] : []
-  return [...toPlainText(text).split('\n').filter((line) => line !== '').slice(-12).map((line) => paint('dim', `      ${line.slice(0, 200)}`)), ...hint]
+  // The bar keeps a line from beginning with `::`, which CI systems take for a command.
+  return [...toPlainText(text).split('\n').filter((line) => line !== '').slice(-12).map((line) => paint('dim', `      │ ${line.slice(0, 200)}`)), ...hint]
 }
 
 function hunksOf(conflicts: unknown): string {
