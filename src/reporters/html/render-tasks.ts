@@ -2,7 +2,7 @@ import { formatCount, formatDuration, plural } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { cleanLine } from '../clean-text.ts'
 import type { RunEvidence, TaskEvidence } from '../evidence.ts'
-import { describeOutcome } from '../outcome-words.ts'
+import { describeDependencies, describeOutcome } from '../outcome-words.ts'
 import { html, nothing, type Html } from './html.ts'
 import type { PageLimits } from './page-limits.ts'
 import { groupOf, sayUsd } from './page-words.ts'
@@ -73,6 +73,7 @@ function facts(task: TaskReport, anchors: Anchors): Html {
     { name: 'Repository', value: html`${task.repository}` },
     { name: 'Landed', value: task.landed === null ? nothing : html`<code>${task.landed.commit.slice(0, 12)}</code>` },
     { name: 'Files', value: task.paths.length === 0 ? nothing : html`<code>${task.paths.slice(0, 12).join(', ')}${task.files > 12 ? ` and ${plural(task.files - 12, 'file')} more` : ''}</code>` },
+    { name: 'Dependencies', value: html`${describeDependencies(task) ?? ''}` },
     { name: 'Waited', value: task.queueMs === null ? nothing : html`${formatDuration(task.queueMs)} for a place` },
   ].filter(({ value }) => value.html !== '')
   return html`<dl class="facts">${rows.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
