@@ -1,21 +1,20 @@
 import { statSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 
-const defaultTailCharacters = 4_000
-/** Most bytes of a character. */
-const maxCharacterBytes = 4
+const defaultCharacters = 4_000
+const maxBytesPerCharacter = 4
 
 /** Size of a log, 0 when it is not there yet: where the output of the next program will start. Synchronous: a trip to the thread pool costs more. */
 export function logSize(logPath: string): number {
   return statSync(logPath, { throwIfNoEntry: false })?.size ?? 0
 }
 
-/** Last whole lines of what was written to the log after `from`, at most `maxCharacters`, 4,000 unless told; empty when the log is gone. */
-export async function readLogTail(logPath: string, from = 0, maxCharacters = defaultTailCharacters): Promise<string> {
+/** Last whole lines of what was written to the log after `from`, by default at most 4,000 characters; empty when the log is gone. */
+export async function readLogTail(logPath: string, from = 0, maxCharacters = defaultCharacters): Promise<string> {
   try {
     await using file = await open(logPath, 'r')
     const { size } = await file.stat()
-    const start = Math.max(from, size - maxCharacters * maxCharacterBytes)
+    const start = Math.max(from, size - maxCharacters * maxBytesPerCharacter)
     if (start >= size) return ''
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - start), 0, size - start, start)
     return lastLines(buffer.toString('utf8', 0, bytesRead), { isCut: start > from, maxCharacters })

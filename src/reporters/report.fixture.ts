@@ -58,10 +58,10 @@ export function makeTask(parts: Partial<TaskReport> & { readonly id: string }): 
     linesAdded: isLanded ? 3 : 0,
     linesRemoved: isLanded ? 1 : 0,
     paths: isLanded ? [`src/${parts.id}.ts`] : [],
+    dependencies: null,
     queueMs: attempts.length === 0 ? null : 250,
     durationMs: attempts.at(-1)?.durationMs ?? null,
     costUsd: null,
-    dependencies: null,
     ...parts,
     attempts,
   }
