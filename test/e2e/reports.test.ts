@@ -73,3 +73,14 @@ describe('reports of a run', () => {
     expect(existsSync(join(project.folder, `.fleet/runs/${project.runId}/report.json`))).toBe(true)
   })
 })
+
+it('a scaling study is drawn from what it measured, and drawn again with the other charts', async () => {
+  await using project = await Project.create({ plan })
+  const { exitCode, stderr } = await project.run(['compare', '--scale', '2,4', '--task-ms', '1', '--repeat', '1', '--charts'])
+  expect([exitCode, stderr.includes('scaling curve: ')]).toEqual([0, true])
+  const study = JSON.parse(await project.read('.fleet/metrics/scaling.json')) as { readonly series: readonly { readonly name: string; readonly points: readonly { readonly tasks: number }[] }[] }
+  expect(study.series.map(({ name, points }) => [name, points.map(({ tasks }) => tasks)])).toEqual([['one at a time', [2, 4]], ['scheduler', [2, 4]]])
+  expect(existsSync(join(project.folder, '.fleet/metrics/scaling.dark.png'))).toBe(true)
+  await project.run(['run', '--quiet'])
+  expect((await project.run(['charts'])).stdout).toMatch(/✔ .*scaling\.svg/)
+})

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { advisoryOf, npmLockOf } from '../rig/npm-lock.ts'
-import { openBrowser, whyNoBrowser } from '../rig/browser.ts'
+import { openBrowser, whyNoBrowser } from '../rig/open-browser.ts'
 import { Project } from '../rig/project.ts'
 
 const hostileName = `<img src=x onerror=alert(1)>"'.py`
