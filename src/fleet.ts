@@ -32,6 +32,7 @@ import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
+import { Questions } from './engine/questions.ts'
 import { RunFolder } from './engine/run-folder.ts'
 import { saveRecording, takeRecording, toReplayed, type RunRecording } from './engine/run-recording.ts'
 import type { ReplayingGateway } from './gateway/create-gateway.ts'
@@ -78,7 +79,7 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity'>
   readonly #durable: boolean
   readonly #gateway: OnUse<ReplayingGateway>
 
@@ -170,7 +171,7 @@ export class Fleet {
   async draftPlan(request: DraftRequest): Promise<Draft> {
     const { draftPlan } = await import('./engine/planning/draft-plan.ts')
     const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
-    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, folder, planFolder: this.planFolder, landings: new KeyedMutex() }, request)
+    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
     await folder.temporary.removeAll()
     if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
     return draft
@@ -194,7 +195,7 @@ export class Fleet {
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
     return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => this.#onRunClosed(state, folder, log) })
   }
 
