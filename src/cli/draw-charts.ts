@@ -51,7 +51,7 @@ async function writeChart(path: string, draw: (theme: Theme) => string | null): 
 }
 
 async function gatherChartData(state: RunState, { store, planFolder, stateFolder }: { readonly store: Store; readonly planFolder: string; readonly stateFolder: string }): Promise<ChartData> {
-  const { quality } = await gatherEvidence(state, { planFolder, stateFolder, isWhole: false })
+  const { quality } = await gatherEvidence(state, { planFolder, stateFolder, environment: {}, isWhole: false })
   const rows = (await store.runs()).filter((row) => row.name === state.plan.name && row.createdAt <= state.createdAt).sort((a, b) => a.createdAt - b.createdAt).slice(-maxRuns)
   const runs: { readonly row: RunRow; readonly attempts: readonly AttemptRow[] }[] = []
   for (const row of rows) runs.push({ row, attempts: await store.attempts({ runId: row.id }) })
