@@ -69,6 +69,7 @@ describe('reports of a run', () => {
     const { exitCode, stderr } = await project.run(['run', '--reporter', 'junti'])
     expect(exitCode).toBe(2)
     expect(stderr).toContain('there is no reporter junti')
+    expect(await project.run(['run', '--json', '--reporter', 'github'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('keeps standard output for events') })
     expect((await project.run(['status'])).exitCode).toBe(2)
   })
 
