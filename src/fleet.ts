@@ -286,6 +286,12 @@ export function openLander(planFolder: string): Lander & { close(): Promise<void
   return makeLander(stateFolderOf(planFolder))
 }
 
+/** Takes secrets out of texts that leave the machine with a report: values of variables that hold keys, and what looks like one. */
+export async function loadRedactor(environment: Readonly<Record<string, string | undefined>>): Promise<(text: string) => string> {
+  const { makeRedactor } = await import('./adapters/secrets/make-redactor.ts')
+  return makeRedactor(Object.entries(environment).flatMap(([name, value]) => (value !== undefined && /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name) ? [value] : [])))
+}
+
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */
 function newRunId(now: Date): string {
   const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)

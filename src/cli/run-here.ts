@@ -11,7 +11,7 @@ import { renderEvent } from '../reporters/terminal/render-event.ts'
 import { renderSummary } from '../reporters/terminal/render-summary.ts'
 import type { Context } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
-import { parseReporters, type ReportOutput } from './report-outputs.ts'
+import { parseReporters, refusePrinted, type ReportOutput } from './report-outputs.ts'
 import { keepReport, writeReports } from './write-reports.ts'
 
 export type RunView = {
@@ -28,7 +28,8 @@ export type RunView = {
 export async function runHere(context: Context, options: { readonly view: RunView; readonly stateFolder: string; readonly start: (observers: readonly Observer[]) => Promise<ActiveRun> }): Promise<number> {
   const { stateFolder, start } = options
   // Before anything starts: a run should not end with a word about a misspelt reporter.
-  const { show } = parseReporters(options.view.reporter ?? [])
+  const { show, outputs } = parseReporters(options.view.reporter ?? [])
+  if (options.view.json === true) refusePrinted(outputs)
   const view = show === 'quiet' ? { ...options.view, quiet: true } : options.view
   const active = await start([makeObserver(context, view)])
   if (view.json !== true) context.remark(headline(active.state, context))
