@@ -11,6 +11,7 @@ import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
 import type { Plan } from './core/plan/plan.ts'
+import type { PriceTable } from './core/prices/find-price.ts'
 import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
@@ -28,17 +29,20 @@ import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
 import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
-import type { ModelGateway } from './ports/model-gateway.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
 import { RunFolder } from './engine/run-folder.ts'
+import { saveRecording, takeRecording, toReplayed, type RunRecording } from './engine/run-recording.ts'
+import type { ReplayingGateway } from './gateway/create-gateway.ts'
 
 export type FleetOptions = {
   /** Folder of the plan file; the state lies in `.fleet/` below it. */
   readonly planFolder: string
   /** Another folder for the state, for runs that must leave nothing in the plan's own history. */
   readonly stateFolder?: string
+  /** Folder of a recording: models are answered for from it, and none is called. */
+  readonly replayFrom?: string
   /** `none` gives up durability across power cuts, for benchmarks. */
   readonly durability?: 'full' | 'none'
   /** What the lock says it is held for. */
@@ -49,12 +53,14 @@ export type StartOptions = {
   readonly plan: Plan
   readonly planPath: string | null
   readonly functions: TaskFunctions
+  /** Keeps every model exchange, for `fleet replay`. */
+  readonly record?: boolean
   readonly observers?: readonly Observer[]
   /** Told of what agents do while they work. */
   readonly observeActivity?: ActivityObserver
 }
 
-export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath'> & { readonly runId: string }
+export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath' | 'record'> & { readonly runId: string }
 
 /** Idle checkouts kept per repository; a checkout costs disk, making one costs time. */
 const maxPooledWorkspaces = 8
@@ -74,7 +80,7 @@ export class Fleet {
   readonly #closeStore: () => void
   readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity'>
   readonly #durable: boolean
-  readonly #gateway: OnUse<ModelGateway>
+  readonly #gateway: OnUse<ReplayingGateway>
 
   private constructor(options: FleetOptions, lock: FileLock) {
     this.planFolder = options.planFolder
@@ -89,7 +95,7 @@ export class Fleet {
     this.#closeStore = () => state.close()
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
     this.lander = makeLander(this.stateFolder)
-    this.#gateway = onUse(() => startGateway(this.stateFolder, this.store))
+    this.#gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: options.replayFrom }))
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
     this.#parts = {
       workspaces: new Map(all.map((workspaces) => [workspaces.isolation, workspaces])),
@@ -123,9 +129,10 @@ export class Fleet {
     }
   }
 
-  async startRun({ plan, planPath, functions, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
+  async startRun({ plan, planPath, functions, record = false, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
     await excludeStateFolder(this.planFolder)
     const runId = newRunId(new Date(systemClock.now()))
+    if (record) mkdirSync(new RunFolder(this.stateFolder, runId).cassette, { recursive: true })
     const bases = await this.#inspect(plan, runId)
     const durations = await this.store.durations(plan.tasks.map(({ id }) => id))
     const durationsMs = Object.fromEntries([...durations].map(([id, ms]) => [id, Math.round(ms)]))
@@ -133,6 +140,19 @@ export class Fleet {
     const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable, ...(experience.length === 0 ? {} : { experience }) } as const
     const state = await createRun(this.store, { created, at: systemClock.now(), planPath })
     return this.#activate({ state, planPath, functions, observers, observeActivity })
+  }
+
+  /** Starts a recorded run once more, under another name, from where it had started. */
+  async startReplay(recording: RunRecording, { functions, observers = [] }: Pick<StartOptions, 'functions' | 'observers'>): Promise<ActiveRun> {
+    const runId = newRunId(new Date(systemClock.now()))
+    const created = await toReplayed(recording, { lander: this.lander, planFolder: this.planFolder, runId })
+    const state = await createRun(this.store, { created, at: systemClock.now(), planPath: null })
+    return this.#activate({ state, planPath: null, functions, observers, observeActivity: undefined })
+  }
+
+  /** What a replay met that was not as recorded. */
+  async replayProblems(): Promise<readonly string[]> {
+    return (await this.#gateway.loaded())?.problems ?? []
   }
 
   /** Takes a run up again: the same loop over the events it has written. */
@@ -175,7 +195,12 @@ export class Fleet {
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
     const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
-    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => log.close() })
+    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => this.#onRunClosed(state, folder, log) })
+  }
+
+  async #onRunClosed(state: RunState, folder: RunFolder, log: { close(): Promise<void> }): Promise<void> {
+    await log.close()
+    if (existsSync(folder.cassette)) await saveRecording(folder.cassette, await takeRecording(this, state))
   }
 
   async #inspect(plan: Plan, runId: string): Promise<Readonly<Record<string, RepositoryBase>>> {
@@ -242,10 +267,10 @@ function makeInPlaceWorkspaces(stateFolder: string, snapshots: SnapshotStore): W
   })
 }
 
-async function startGateway(stateFolder: string, store: Store): Promise<ModelGateway> {
-  const [{ createGateway }, { loadPrices }] = await Promise.all([import('./gateway/create-gateway.ts'), import('./gateway/load-prices.ts')])
-  const prices = await loadPrices({ stateFolder, environment: process.env })
-  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices })
+/** What models cost: Fleet's own list and the user's. */
+export async function loadPriceTable(planFolder: string): Promise<PriceTable> {
+  const { loadPriceTable: load } = await import('./start-gateway.ts')
+  return load(stateFolderOf(planFolder))
 }
 
 /** For commands that look and ask while another process may hold the run. */
@@ -253,6 +278,11 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
   const stateFolder = stateFolderOf(planFolder)
   const state = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
   return { store: state.store, stateFolder, close: () => state.close() }
+}
+
+/** For commands that look at changes while another process may hold the run. */
+export function openLander(planFolder: string): Lander & { close(): Promise<void> } {
+  return makeLander(stateFolderOf(planFolder))
 }
 
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */

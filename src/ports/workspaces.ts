@@ -93,6 +93,8 @@ export interface Lander {
   open(repository: Repository, branch: string, base: string): Promise<void>
   /** Commit the branch points at. */
   head(repository: Repository, branch: string): Promise<string>
+  /** Name of the tree of a commit: equal trees have equal names, whenever and wherever they were made. */
+  tree(repository: Repository, commit: string): Promise<string>
   /** Merges `commit` onto `head` as one new commit with `head` as its only parent; writes objects only. */
   integrate(repository: Repository, request: IntegrateRequest): Promise<Integration>
   hasLanded(repository: Repository, branch: string, commit: string): Promise<boolean>
@@ -114,7 +116,13 @@ export type RepositoryFacts =
   | { readonly kind: 'folder' }
   | { readonly kind: 'git'; readonly top: string; readonly commit: string; readonly userBranch: string | null; readonly dirty: boolean; readonly shallow: boolean }
 
-export type ReadChangeRequest = { readonly base: string; readonly head: string; readonly maxFileBytes: number }
+export type ReadChangeRequest = {
+  readonly base: string
+  readonly head: string
+  readonly maxFileBytes: number
+  /** Only these; all that differ when absent. */
+  readonly paths?: readonly string[]
+}
 
 export type ReadChange = {
   readonly files: readonly { readonly path: string; readonly base: Uint8Array | null; readonly head: Uint8Array | null }[]

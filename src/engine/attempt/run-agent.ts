@@ -47,6 +47,7 @@ async function openPass(attempt: Attempt, agent: string): Promise<Pass> {
     providers: context.plan.providers,
     runBudget: { ...context.plan.policy.budget, ...context.budget },
     taskBudget: task.budget,
+    paths: { ...attempt.sources, workspace: attempt.workspace.path, temporary: attempt.temporaryFolder },
     transcriptPath: ports.folder.transcriptPath(task.id, assignment.attempt),
     onUsage: (usage) => attempt.tell({ type: 'usage', usage }),
     signal,

@@ -1,5 +1,5 @@
 import type { AgentContext } from '../../../ports/agent.ts'
-import { logSize } from '../log-tail.ts'
+import { logSize } from '../../../platform/log-tail.ts'
 
 /** Writes lines to the attempt's log until it is as long as it may be; says so once. */
 export function makeBoundedLog({ log, logPath, maxLogBytes }: Pick<AgentContext, 'log' | 'logPath' | 'maxLogBytes'>): (line: string) => void {
