@@ -65,6 +65,10 @@ describe('forty tasks over a chain of two providers', () => {
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
     const taken = server.seen.filter(({ model, answers }) => model.includes('claude') && answers === 0)
     expect(taken.length > 0 && taken.every(({ prompt }) => /Earlier attempts[^]*check right failed/.test(prompt))).toBe(true)
+    const { totals } = await project.report()
+    const { actualUsd = NaN, strongAloneUsd = NaN, savedUsd = NaN, tasks } = totals.savings ?? {}
+    expect({ tasks, models: totals.savings?.models }).toEqual({ tasks: 40, models: ['anthropic/claude-sonnet-5-5'] })
+    expect([actualUsd - (totals.costUsd ?? NaN), strongAloneUsd - actualUsd - savedUsd].every((difference) => Math.abs(difference) < 1e-9)).toBe(true)
     const texts = ids.map((id) => project.git('show', `fleet/${project.runId}:out/${id}.txt`))
     return { requests: server.seen.length, failures: project.eventsOf('attempt-failed').map(({ task, failure }) => `${task} ${failure.kind}`), right: texts.filter((text) => text === 'right').length, tookMs }
   }
