@@ -36,6 +36,10 @@ describe('reports of a run', () => {
     expect(page).toContain('Write the good file.')
     expect(page).toContain('+const good = 1')
     expect(page).toContain('+const bad = 1')
+    // What agents tell while they work lies beside their logs.
+    const told = [{ type: 'message', text: 'I read the tests first.' }, { type: 'tool-called', tool: 'edit', title: 'src/good.ts' }]
+    await writeFile(join(project.folder, `.fleet/runs/${project.runId}/logs/good.1.activity.ndjson`), told.map((activity) => `${JSON.stringify({ task: 'good', attempt: 1, at: 0, activity })}\n`).join(''))
+    expect((await project.run(['report', '--format', 'html'])).stdout).toMatch(/I read the tests first\..*edit: src\/good\.ts/)
     const pictures = await readdir(join(project.folder, '.fleet/metrics'))
     expect(pictures).toEqual(expect.arrayContaining(['timeline.svg', 'timeline.png', 'timeline.dark.svg', 'timeline.dark.png', 'places.svg', 'durations.svg', 'outcomes.svg']))
     expect(pictures).not.toContain('cost.svg')
