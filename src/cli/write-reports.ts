@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Report } from '../core/report/report.ts'
 import { toReport } from '../core/report/to-report.ts'
 import type { RunState } from '../core/run/state.ts'
+import { loadPriceTable } from '../fleet.ts'
 import { writeFileAtomically } from '../platform/atomic-write.ts'
 import { noEvidence, type RunEvidence } from '../reporters/evidence.ts'
 import type { Context } from './context.ts'
@@ -13,10 +14,16 @@ export type WriteOptions = { readonly stateFolder: string; readonly report: Repo
 
 /** Writes `report.json` and `report.md` of a run beside its logs, and returns the report. */
 export async function keepReport(state: RunState, stateFolder: string): Promise<Report> {
-  const report = toReport(state, Date.now())
+  const report = await makeReport(state, stateFolder)
   const folder = await makeRunFolder(state, stateFolder)
   for (const format of ['json', 'markdown'] as const) await writeFileAtomically(join(folder, reportFormats[format].file ?? format), await reportFormats[format].render({ report, evidence: noEvidence, hasColor: false }))
   return report
+}
+
+/** With what was saved, where agents were chosen among. */
+export async function makeReport(state: RunState, stateFolder: string): Promise<Report> {
+  const hasChoice = state.plan.tasks.some(({ agent }) => agent.kind === 'chain' || agent.kind === 'route')
+  return toReport(state, Date.now(), hasChoice ? await loadPriceTable(dirname(stateFolder)) : null)
 }
 
 /** Writes the reports that were asked for, and says where those are that are in the run's folder. */
