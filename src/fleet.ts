@@ -24,6 +24,7 @@ import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
+import { makeRedactor } from './redactor.ts'
 import type { TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
@@ -67,7 +68,7 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity' | 'redact'>
   readonly #durable: boolean
 
   private constructor(options: FleetOptions, lock: FileLock) {
@@ -158,7 +159,7 @@ export class Fleet {
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, landings: new KeyedMutex() }
     return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => log.close() })
   }
 

@@ -1,0 +1,11 @@
+import { builtInProviders } from './core/plan/provider-defaults.ts'
+import type { Plan } from './core/plan/plan.ts'
+import { makeRedact, type Redact } from './core/redact.ts'
+import { providerRules } from './analysis/secrets/provider-rules.ts'
+import { readSecretValues } from './platform/read-secret-values.ts'
+
+/** Takes out of a text what is secret on this machine: values of variables that hold keys, those the plan names among them, and tokens of known forms. */
+export function makeRedactor(plan: Plan | null, environment: Readonly<Record<string, string | undefined>> = process.env): Redact {
+  const providers = [...builtInProviders.values(), ...(plan?.providers ?? [])]
+  return makeRedact({ secrets: readSecretValues(environment, providers.flatMap(({ keyVariables }) => keyVariables)), rules: providerRules })
+}
