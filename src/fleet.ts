@@ -233,6 +233,11 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
   return { store: state.store, stateFolder, close: () => state.close() }
 }
 
+/** For commands that look at changes while another process may hold the run. */
+export function openLander(planFolder: string): Lander & { close(): Promise<void> } {
+  return makeLander(stateFolderOf(planFolder))
+}
+
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */
 function newRunId(now: Date): string {
   const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15)

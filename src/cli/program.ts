@@ -59,6 +59,7 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
     .action(act(() => import('./commands/run.ts')))
   runOptions(program.command('resume').description('go on with an unfinished or paused run').argument('[run]', 'run, default: the latest')).addHelpText('after', examples('fleet resume', 'fleet resume 20261122-101530-k3f9')).action(act(() => import('./commands/resume.ts')))
   program.command('status').description('what a run is doing, or did').argument('[run]', 'run, default: the latest').option('--all', 'list all runs').option('--json', 'as JSON').addHelpText('after', examples('fleet status', 'fleet status --all', 'fleet status --json | jq .run.status')).action(act(() => import('./commands/status.ts')))
+  runOptions(program.command('watch').description('show a run that another process carries out, and steer it').argument('[run]', 'run, default: the latest')).addHelpText('after', examples('fleet watch', 'fleet watch 20261122-101530-k3f9 --reporter plain', 'fleet watch --json | jq -c .event.type')).action(act(() => import('./commands/watch.ts')))
   program.command('logs').description("a task's output").argument('<task>', 'task id').option('--run <run>', 'run, default: the latest').option('--attempt <number>', 'attempt, default: the last', parseCount).option('-f, --follow', 'go on as it grows').option('--grep <text>', 'only lines that contain the text').addHelpText('after', examples('fleet logs materials', 'fleet logs materials -f', 'fleet logs materials --attempt 1 --grep error')).action(act(() => import('./commands/logs.ts')))
   program.command('pause').description('start nothing more until fleet resume').argument('[run]', 'run, default: the latest').addHelpText('after', examples('fleet pause')).action(act(() => import('./commands/pause.ts')))
   program.command('cancel').description('stop a run for good, or one of its tasks').argument('[run]', 'run, default: the latest').option('-t, --task <task...>', 'only these tasks').addHelpText('after', examples('fleet cancel', 'fleet cancel --task materials')).action(act(() => import('./commands/cancel.ts')))
@@ -85,7 +86,11 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
 }
 
 function runOptions(command: Command): Command {
-  return command.option('--json', 'events as NDJSON on standard output').option('-q, --quiet', 'no lines while it runs, only the summary')
+  return command
+    .option('--json', 'events as NDJSON on standard output')
+    .option('-q, --quiet', 'no lines while it runs, only the summary')
+    .addOption(new Option('--reporter <name>', 'how it is shown, default: live on a terminal, minimal for agents, else plain').choices(['live', 'plain', 'minimal', 'json', 'quiet']))
+    .option('--no-tui', 'lines instead of the live view (FLEET_TUI=false does the same)')
 }
 
 async function runCompletion(program: Command, argv: readonly string[]): Promise<number> {

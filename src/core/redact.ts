@@ -70,7 +70,8 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** Base64 of the value after so many other bytes, without the digits that depend on what stands before and after it. */
 function toBase64(value: string, before: number): string {
   // The core knows neither Buffer nor TextEncoder: the escapes of a URI component are the bytes of UTF-8.
-  const bytes = [...new Array<number>(before).fill(0), ...[...encodeURIComponent(value).matchAll(/%([0-9A-F]{2})|[^%]/g)].map(([one, hex]) => (hex === undefined ? one.charCodeAt(0) : Number.parseInt(hex, 16)))]
+  const own = [...encodeURIComponent(value).matchAll(/%([0-9A-F]{2})|[^%]/g)].map(([one, hex]) => (hex === undefined ? one.charCodeAt(0) : Number.parseInt(hex, 16)))
+  const bytes = [...[0, 0].slice(0, before), ...own]
   let text = ''
   for (let at = 0; at + 3 <= bytes.length; at += 3) {
     const bits = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)

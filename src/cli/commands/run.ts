@@ -32,9 +32,9 @@ export async function run(context: Context, options: RunOptions, argument: strin
   if (unfinished !== null && (await wantsToResume(context, { fleet, unfinished, plan }))) {
     if (unfinished.status === 'paused') await fleet.store.enqueue(unfinished.id, { type: 'resume' }, Date.now())
     context.remark(`going on with run ${unfinished.id}; fleet run --new would start afresh`)
-    return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
+    return await runHere(context, { view: options, fleet, start: (watching) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, ...watching }) })
   }
-  return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan, planPath: loaded.planPath, functions: loaded.functions, observers }) })
+  return await runHere(context, { view: options, fleet, start: (watching) => fleet.startRun({ plan, planPath: loaded.planPath, functions: loaded.functions, ...watching }) })
 }
 
 function applyOptions(plan: Plan, { concurrency, filter, continue: mode }: RunOptions): Plan {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { unreachable } from '../../core/unreachable.ts'
 import type { AgentActivity } from '../../ports/agent.ts'
 
 /** One line that tells what an agent does; null for what is shown elsewhere. */
@@ -20,6 +21,8 @@ export function describeActivity(activity: AgentActivity): string | null {
       return activity.for === null ? null : `waits for ${activity.for}`
     case 'usage':
       return null
+    default:
+      return unreachable(activity)
   }
 }
 

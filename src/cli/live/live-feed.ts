@@ -140,7 +140,8 @@ export class LiveFeed {
     const isNew = this.#attemptLog?.task !== entry.task.id || this.#attemptLog.attempt !== number
     if (isNew) this.#attemptLog = new AttemptLog(this.#options.logFolder, entry, number)
     const hasNews = this.#attemptLog?.read(this.#options.redact) ?? false
-    if (isNew || hasNews) this.#log = this.#attemptLog?.content ?? noLog
-    return isNew || hasNews
+    const isOther = this.#log.task !== entry.task.id || this.#log.attempt !== number
+    if (isNew || hasNews || isOther) this.#log = this.#attemptLog?.content ?? noLog
+    return isNew || hasNews || isOther
   }
 }

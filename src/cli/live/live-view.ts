@@ -41,6 +41,7 @@ export class LiveView {
   #drawnAt = 0
   #lastKeyAt = -Infinity
   #isOpen = false
+  #isOver = false
   #looking: NodeJS.Timeout | null = null
   readonly #left = Promise.withResolvers<void>()
 
@@ -85,6 +86,9 @@ export class LiveView {
 
   /** The run is over: closes the view, unless a person is reading; then when they have finished. */
   async finish(): Promise<void> {
+    this.#isOver = true
+    // Who was being asked whether to leave wants to leave.
+    if (this.#ui.overlay?.type === 'quit-question') return this.close()
     this.#ui = { ...this.#ui, message: 'the run is over: q leaves' }
     this.#draw()
     while (this.#isOpen && Date.now() - this.#lastKeyAt < lingerMs) await Promise.race([this.left, waitMs(Math.max(10, this.#lastKeyAt + lingerMs - Date.now()))])
@@ -156,7 +160,7 @@ export class LiveView {
       case 'leave':
         return this.close()
       case 'interrupt':
-        return this.#options.interrupt() ? undefined : this.close()
+        return !this.#isOver && this.#options.interrupt() ? undefined : this.close()
       case 'suspend':
         return this.#suspend()
       default:

@@ -57,7 +57,11 @@ export class Screen {
 
   /** Shows lines, one for each row. A terminal that does not keep up is left alone until it has. */
   draw(lines: readonly string[]): void {
-    if (!this.#isEntered || this.#output.writableNeedDrain) return
+    if (!this.#isEntered) return
+    if (this.#output.writableNeedDrain) {
+      this.#output.once('drain', this.#onResize)
+      return
+    }
     let changes = ''
     lines.forEach((line, row) => {
       if (line !== this.#shown[row]) changes += `\u001b[${row + 1};1H${line}\u001b[K`

@@ -16,7 +16,7 @@ const headerRows = { full: 6, short: 2, none: 0 } as const
 export function layOut({ columns, rows }: ScreenSize, ui: UiState): Layout {
   const header = rows >= 18 && columns >= 60 ? 'full' : rows >= 6 ? 'short' : 'none'
   const left = Math.max(0, rows - headerRows[header] - 1)
-  const hasPane = ui.hasPane && (ui.view === 'tree' || ui.view === 'timeline') && ui.overlay?.type !== 'diff' && left >= 10
+  const hasPane = ui.hasPane && (ui.view === 'tree' || ui.view === 'timeline') && ui.overlay?.type !== 'diff' && ui.overlay?.type !== 'help' && left >= 10
   const pane = hasPane ? Math.min(20, Math.max(4, Math.floor(left / 3))) : 0
   return { header, body: left - pane, pane }
 }

@@ -2,7 +2,7 @@ import { formatCount } from '../../../core/format.ts'
 import type { Usage } from '../../../core/run/measures.ts'
 import { tokensOf } from './ledger.ts'
 import type { LiveData } from './live-data.ts'
-import { fit, toDollars, toScreenLine, toShortCount, type Segment } from './text.ts'
+import { fit, toDollars, toElapsed, toScreenLine, toShortCount, type Segment } from './text.ts'
 
 type Line = readonly Segment[]
 
@@ -34,7 +34,7 @@ function budgetLines({ state, ledger, now }: LiveData, columns: number): readonl
   if (usd !== null) lines.push(meter(`money  ${toDollars(spentUsd)} of ${toDollars(usd)}`, spentUsd / usd, columns))
   if (tokens !== null) lines.push(meter(`tokens ${toShortCount(tokensOf(ledger.total))} of ${toShortCount(tokens)}`, tokensOf(ledger.total) / tokens, columns))
   if (rate !== null) {
-    const left = usd === null || rate.usdPerHour <= 0 ? '' : `; at this rate the budget lasts ${((usd - spentUsd) / rate.usdPerHour).toFixed(1)} h`
+    const left = usd === null || rate.usdPerHour <= 0 ? '' : `; at this rate the budget lasts ${toElapsed((Math.max(0, usd - spentUsd) / rate.usdPerHour) * 3_600_000)}`
     lines.push([['dim', `  over the last minutes ${toDollars(Math.max(0, rate.usdPerHour))} an hour, ${toShortCount(Math.max(0, rate.tokensPerMinute))} tokens a minute${left}`]])
   }
   return lines.length === 0 ? [] : [...lines, []]

@@ -3,7 +3,7 @@ import type { RunState } from '../../../core/run/state.ts'
 import type { Layout } from './layout.ts'
 import { tokensOf } from './ledger.ts'
 import type { LiveData, LiveNotice } from './live-data.ts'
-import { toDollars, toElapsed, toScreenLine, toShortCount, truncate, widthOf, type Segment } from './text.ts'
+import { fit, toDollars, toElapsed, toScreenLine, toShortCount, truncate, widthOf, type Segment } from './text.ts'
 import { views, type UiState } from './ui-state.ts'
 
 type Line = readonly Segment[]
@@ -43,7 +43,7 @@ function bar(data: LiveData, columns: number): Line {
   const { counts, tasks } = data.state
   const ended = counts.succeeded + counts.failed + counts.skipped + counts.canceled
   const share = tasks.size === 0 ? 1 : ended / tasks.size
-  const right = `${Math.floor(share * 100).toString().padStart(4)} %   ${endText(data)} `
+  const right = `${Math.floor(share * 100).toString().padStart(4)} %   ${fit(endText(data), columns >= 100 ? 44 : columns >= 70 ? 30 : 18)}`
   const width = Math.max(4, columns - widthOf(right) - 2)
   const part = (count: number): number => Math.round((count / Math.max(1, tasks.size)) * width)
   const good = part(counts.succeeded)

@@ -16,12 +16,13 @@ export type ListPlace = { readonly rows: readonly Row[]; readonly cursor: number
 export function placeList(data: LiveData, ui: UiState, body: number): ListPlace {
   const rows = listRows(data, ui)
   const room = Math.max(0, ui.view === 'timeline' ? body - 2 : body)
-  const cursor = Math.max(0, findCursor(rows, ui.selected))
+  const cursor = Math.max(0, findCursor(rows, ui.selected, room))
   return { rows, cursor, room, top: windowTop(ui.top, { cursor, count: rows.length, body: Math.max(1, room - titleCount(rows)) }) }
 }
 
-function findCursor(rows: readonly Row[], selected: string | null): number {
-  if (selected === null) return 0
+function findCursor(rows: readonly Row[], selected: string | null, room: number): number {
+  // Nobody has chosen yet: what runs has a log to show, if it is in sight anyway.
+  if (selected === null) return rows.slice(0, Math.max(0, room - 2)).findIndex(({ entry }) => entry.status === 'running')
   const exact = rows.findIndex(({ key }) => key === selected)
   return exact >= 0 ? exact : rows.findIndex(({ entry }) => entry.task.id === selected.replace(/^!/, ''))
 }
