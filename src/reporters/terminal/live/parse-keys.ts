@@ -9,10 +9,11 @@ const controls: ReadonlyMap<string, string> = new Map([
 ])
 
 // oxlint-disable-next-line no-control-regex
-const token = /\u001b(?:\[[0-9;?<]*[ -/]*[@-~]|O[A-Za-z])|\u001b(?=\u001b|$)|\u001b.|[\s\S]/gu
+const token = /\u001b(?:\[[0-9;?<]*[ -/]*[@-~]|O[A-Za-z])|[\s\S]/gu
 
 /** Names of the keys in what a terminal sent: a character stands for itself, the others have names. What is unknown is left out. */
 export function parseKeys(text: string): readonly string[] {
+  // Alt means nothing here: Esc and a key that come together are two keys.
   return (text.match(token) ?? []).flatMap((part) => {
     if (part === '\u001b') return ['escape']
     if (part.startsWith('\u001b')) return sequences.get(part.slice(1)) ?? []

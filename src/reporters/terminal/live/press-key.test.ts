@@ -21,6 +21,7 @@ function press(keys: readonly string[], data = toData(openDrivenRun()), start: P
 it('keys of a terminal have names, several at once are told apart, unknown ones are left out', () => {
   expect(parseKeys('\u001b[A\u001bOBj\u001b[5~\u001b[1;5C\r\u0003\u007f é\u001b')).toEqual(['up', 'down', 'j', 'pageup', 'enter', 'ctrl-c', 'backspace', 'space', 'é', 'escape'])
   expect(parseKeys('\u001b[200~')).toEqual([])
+  expect(parseKeys('\u001b1')).toEqual(['escape', '1'])
 })
 
 it('what is not possible is said instead of asked for', () => {
