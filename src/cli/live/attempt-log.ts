@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { TaskState } from '../../core/run/state.ts'
 import type { LogLines } from '../../reporters/terminal/live/live-data.ts'
-import { describeActivity, parseActivityLine } from './describe-activity.ts'
-import { FileTail } from './file-tail.ts'
+import { describeActivity, parseActivityLine } from '../logs/describe-activity.ts'
+import { FileTail } from '../logs/file-tail.ts'
 
 const maxBytes = 262_144
 const maxLines = 5_000

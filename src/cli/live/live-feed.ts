@@ -7,7 +7,7 @@ import { Ledger } from '../../reporters/terminal/live/ledger.ts'
 import type { Anomaly, DiffText, LiveData, LiveNotice, LogLines } from '../../reporters/terminal/live/live-data.ts'
 import { noticeOf } from '../../reporters/terminal/live/notice-of.ts'
 import { AttemptLog } from './attempt-log.ts'
-import { describeActivity } from './describe-activity.ts'
+import { describeActivity } from '../logs/describe-activity.ts'
 import { RunningTails } from './running-tails.ts'
 
 export type LiveFeedOptions = {

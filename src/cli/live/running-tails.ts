@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { RunState } from '../../core/run/state.ts'
 import type { AttemptActivity } from '../../engine/activity-log.ts'
-import { parseActivityLine } from './describe-activity.ts'
-import { FileTail } from './file-tail.ts'
+import { parseActivityLine } from '../logs/describe-activity.ts'
+import { FileTail } from '../logs/file-tail.ts'
 
 /** So many running attempts are followed; looking at all of a thousand would cost more than it tells. */
 const maxTails = 64

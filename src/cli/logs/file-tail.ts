@@ -8,6 +8,7 @@ export class FileTail {
   #offset: number
   #inode = 0
   #rest = ''
+  #count = 0
   #decoder = new TextDecoder()
   /** Whether the file begins before what was read. */
   isCut = false
@@ -19,14 +20,20 @@ export class FileTail {
   }
 
   /** New whole lines, and the last one as far as it is written. Reads at most 64 KB a time, so that a flood cannot hold up the view. */
-  read(): { readonly lines: readonly string[]; readonly unfinished: string } {
+  read(): { readonly lines: readonly string[]; readonly unfinished: string; readonly bytes: number } {
     const text = this.#readText()
     const lines = (this.#rest + text).split('\n')
     this.#rest = (lines.pop() ?? '').slice(-maxBytesPerRead)
-    return { lines, unfinished: this.#rest }
+    return { lines, unfinished: this.#rest, bytes: this.#count }
+  }
+
+  /** The line that was begun has been used as it is. */
+  forgetUnfinished(): void {
+    this.#rest = ''
   }
 
   #readText(): string {
+    this.#count = 0
     let file: number
     try {
       file = openSync(this.#path, 'r')
@@ -41,6 +48,7 @@ export class FileTail {
       const buffer = Buffer.alloc(Math.min(maxBytesPerRead, Math.max(0, size - this.#offset)))
       const count = buffer.length === 0 ? 0 : readSync(file, buffer, 0, buffer.length, this.#offset)
       this.#offset += count
+      this.#count = count
       return this.#decoder.decode(buffer.subarray(0, count), { stream: true })
     } finally {
       closeSync(file)
