@@ -9,7 +9,7 @@ import { parseKeys } from '../../reporters/terminal/live/parse-keys.ts'
 import { pressKey, selectedEntry, type Effect } from '../../reporters/terminal/live/press-key.ts'
 import { renderLive } from '../../reporters/terminal/live/render-live.ts'
 import { placeList } from '../../reporters/terminal/live/render-list.ts'
-import { initialUi, type UiState } from '../../reporters/terminal/live/ui-state.ts'
+import { openUi, type UiState } from '../../reporters/terminal/live/ui-state.ts'
 import { makePaint, type Paint } from '../../reporters/terminal/paint.ts'
 import { LiveFeed, type LiveFeedOptions } from './live-feed.ts'
 import { Screen } from './screen.ts'
@@ -26,6 +26,8 @@ export type LiveViewOptions = LiveFeedOptions & {
 
 /** Changes are shown at most this often; keys at once. */
 const frameMs = 100
+/** A picture in which much has changed is looked at longer, so that a flood of changes stays below 20 KB/s. */
+const maxCharactersPerMs = 20
 const lookMs = 250
 /** Who has pressed a key just now is reading: the view of a run that has ended stays so long after the last key. */
 const lingerMs = 15_000
@@ -36,9 +38,10 @@ export class LiveView {
   readonly #feed: LiveFeed
   readonly #screen: Screen
   readonly #paint: Paint
-  #ui: UiState = initialUi
+  #ui: UiState
   #frame: NodeJS.Timeout | null = null
   #drawnAt = 0
+  #drawnLength = 0
   #lastKeyAt = -Infinity
   #isOpen = false
   #isOver = false
@@ -48,6 +51,7 @@ export class LiveView {
   constructor(options: LiveViewOptions) {
     this.#options = options
     this.#feed = new LiveFeed(options)
+    this.#ui = openUi(options.state.tasks.size)
     this.#paint = makePaint(options.hasColor)
     this.#screen = new Screen({ input: process.stdin, output: process.stdout, onKeys: (text) => this.#type(text), onResize: () => this.#draw() })
   }
@@ -121,7 +125,7 @@ export class LiveView {
 
   #schedule(): void {
     if (!this.#isOpen || this.#frame !== null) return
-    this.#frame = setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + frameMs - Date.now()))
+    this.#frame = setTimeout(() => this.#draw(), Math.max(0, this.#drawnAt + Math.max(frameMs, this.#drawnLength / maxCharactersPerMs) - Date.now()))
   }
 
   #draw(): void {
@@ -132,7 +136,7 @@ export class LiveView {
     const { size } = this.#screen
     const data = this.#feed.refresh()
     if (this.#ui.view === 'tree' || this.#ui.view === 'timeline') this.#ui = { ...this.#ui, top: placeList(data, this.#ui, layOut(size, this.#ui).body).top }
-    this.#screen.draw(renderLive(data, this.#ui, { size, paint: this.#paint }))
+    this.#drawnLength = this.#screen.draw(renderLive(data, this.#ui, { size, paint: this.#paint }))
   }
 
   #type(text: string): void {

@@ -55,12 +55,12 @@ export class Screen {
     process.off('uncaughtExceptionMonitor', this.#restore)
   }
 
-  /** Shows lines, one for each row. A terminal that does not keep up is left alone until it has. */
-  draw(lines: readonly string[]): void {
-    if (!this.#isEntered) return
+  /** Shows lines, one for each row; returns how many characters that took. A terminal that does not keep up is left alone until it has. */
+  draw(lines: readonly string[]): number {
+    if (!this.#isEntered) return 0
     if (this.#output.writableNeedDrain) {
       this.#output.once('drain', this.#onResize)
-      return
+      return 0
     }
     let changes = ''
     lines.forEach((line, row) => {
@@ -68,6 +68,7 @@ export class Screen {
     })
     this.#shown = lines
     if (changes !== '') this.#output.write(`${beginCodes}${changes}${endCodes}`)
+    return changes.length
   }
 
   /** A request to the terminal that draws nothing. */

@@ -1,4 +1,3 @@
-import * as z from 'zod'
 import { unreachable } from '../../core/unreachable.ts'
 import type { AgentActivity } from '../../ports/agent.ts'
 
@@ -26,15 +25,21 @@ export function describeActivity(activity: AgentActivity): string | null {
   }
 }
 
-const recorded = z.object({ task: z.string(), attempt: z.int(), at: z.number(), activity: z.looseObject({ type: z.string() }) })
-
 /** A line of an activity file as another process wrote it; null for what is none, such as a line cut short. */
 export function parseActivityLine(line: string): { readonly task: string; readonly attempt: number; readonly at: number; readonly activity: AgentActivity } | null {
   try {
-    const { task, attempt, at, activity } = recorded.parse(JSON.parse(line))
-    return { task, attempt, at, activity: activity as unknown as AgentActivity }
+    const { task, attempt, at, activity } = toRecord(JSON.parse(line))
+    const isWhole = typeof task === 'string' && typeof attempt === 'number' && typeof at === 'number' && types.has(String(toRecord(activity)['type']))
+    // Written by this program itself, and checked by hand: a schema library would cost the view 10 MB.
+    return isWhole ? { task, attempt, at, activity: activity as AgentActivity } : null
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof z.ZodError) return null
+    if (error instanceof SyntaxError) return null
     throw error
   }
+}
+
+const types: ReadonlySet<string> = new Set<AgentActivity['type']>(['turn-started', 'message', 'tool-called', 'tool-ended', 'plan', 'permission-asked', 'waiting', 'usage'])
+
+function toRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {}
 }

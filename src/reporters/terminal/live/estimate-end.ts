@@ -30,7 +30,7 @@ export function estimateEnd(state: RunState, now: number): Forecast | null {
     const workMs = running.reduce((sum, ms) => sum + ms, waiting * eachMs)
     return Math.max(workMs / state.plan.policy.concurrency, longest * eachMs)
   }
-  return { lowMs: left(at(0.25)), highMs: Math.max(left(at(0.9)), left(at(0.25)) * 1.1), basis: 'no history; from this run' }
+  return { lowMs: left(at(0.25)), highMs: Math.max(left(at(0.9)), left(at(0.25)) * 1.1), basis: 'no history yet' }
 }
 
 function isWaiting(status: string): boolean {

@@ -20,6 +20,18 @@ const maxAttention = 200
 
 /** The rows of the present view: what needs attention first, then the tasks as tree, list or in the order they began. */
 export function listRows(data: LiveData, ui: UiState): readonly Row[] {
+  const key = [data.state.seq, ui.view, ui.layout, ui.filter, ...ui.collapsed, ...data.waits, ...data.anomalies.map(({ task }) => task)].join('\0')
+  const last = lists.get(data.state)
+  if (last?.key === key) return last.rows
+  const rows = makeRows(data, ui)
+  lists.set(data.state, { key, rows })
+  return rows
+}
+
+/** A picture asks several times, and most pictures follow a key or a line of output, which move no task. */
+const lists = new WeakMap<RunState, { readonly key: string; readonly rows: readonly Row[] }>()
+
+function makeRows(data: LiveData, ui: UiState): readonly Row[] {
   const { state } = data
   if (ui.view === 'timeline') return begunEntries(state).filter(matcher(ui.filter)).map(toRow)
   const isWanted = matcher(ui.filter)

@@ -7,18 +7,20 @@ export type Segment = readonly [style: Style | null, text: string]
 
 /** Columns that text takes on a terminal: wide characters two, combining ones none. */
 export function widthOf(text: string): number {
-  return isAscii.test(text) ? text.length : stringWidth(text)
+  return isSimple.test(text) ? text.length : stringWidth(text)
 }
 
-const isAscii = /^[\u0020-\u007e]*$/
+/** ASCII and the signs that the view itself draws with, one column each; all else is looked up, which costs much more. */
+const isSimple = /^[\u0020-\u007e─│├└█▓▒░…›·✔✖▶↻⋯−–▏→]*$/
 
 /** The beginning of a text that fits into a number of columns, with an ellipsis when something is cut off. */
 export function truncate(text: string, width: number): string {
   if (width <= 0) return ''
-  if (isAscii.test(text)) return text.length <= width ? text : `${text.slice(0, width - 1)}…`
+  if (isSimple.test(text)) return text.length <= width ? text : `${text.slice(0, width - 1)}…`
   if (stringWidth(text) <= width) return text
   let kept = ''
   let used = 0
+  graphemes ??= new Intl.Segmenter()
   for (const { segment } of graphemes.segment(text.slice(0, width * 4))) {
     const size = stringWidth(segment)
     if (used + size > width - 1) break
@@ -28,7 +30,7 @@ export function truncate(text: string, width: number): string {
   return `${kept}…`
 }
 
-const graphemes = new Intl.Segmenter()
+let graphemes: Intl.Segmenter | null = null
 
 /** Exactly so many columns: cut off or filled up with spaces. */
 export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
@@ -52,7 +54,7 @@ export function paintLine(segments: readonly Segment[], width: number, paint: Pa
 
 /** One line of foreign output as it may stand on a screen: no escape, no control character, tabs as spaces. */
 export function toScreenLine(text: string): string {
-  return isAscii.test(text) ? text : toPlainText(text).replaceAll('\t', '    ').replaceAll('\n', ' ').trimEnd()
+  return isSimple.test(text) ? text : toPlainText(text).replaceAll('\t', '    ').replaceAll('\n', ' ').trimEnd()
 }
 
 /** Short and steady, for what changes before one's eyes: `12s`, `3m05s`, `2h10m`. */

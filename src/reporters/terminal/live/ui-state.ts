@@ -37,6 +37,13 @@ export type Overlay =
   | { readonly type: 'cancel-question'; readonly task: string }
   | { readonly type: 'quit-question' }
 
+/** In a larger plan the tree would show what has long been done: there the list comes first, what runs at its top. */
+const maxTreeTasks = 100
+
+export function openUi(tasks: number): UiState {
+  return { ...initialUi, layout: tasks > maxTreeTasks ? 'flat' : 'tree' }
+}
+
 export const initialUi: UiState = {
   view: 'tree',
   layout: 'tree',
