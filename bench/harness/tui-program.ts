@@ -21,12 +21,13 @@ const run = DrivenRun.open(makePlan(Array.from({ length: Number(count) }, (_, in
 
 const written = { bytes: 0, clears: 0, frames: 0 }
 const write = process.stdout.write.bind(process.stdout)
-process.stdout.write = ((chunk: string) => {
-  written.bytes += Buffer.byteLength(chunk)
-  written.frames += chunk.includes('\u001b[?2026h') ? 1 : 0
-  written.clears += chunk.includes('\u001b[2J') || chunk.includes('\u001b[3J') ? 1 : 0
+process.stdout.write = (chunk: string | Uint8Array): boolean => {
+  const text = String(chunk)
+  written.bytes += Buffer.byteLength(text)
+  written.frames += text.includes('\u001b[?2026h') ? 1 : 0
+  written.clears += text.includes('\u001b[2J') || text.includes('\u001b[3J') ? 1 : 0
   return write(chunk)
-}) as typeof process.stdout.write
+}
 
 const view = new LiveView({ state: run.state, role: 'run', logFolder, redact: (text) => text, loadDiff: async () => null, hasColor: true, send: () => {}, userName: 'bench', interrupt: () => true })
 const changes = { count: 0 }
