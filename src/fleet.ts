@@ -17,7 +17,7 @@ import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
-import { loadLanderOnUse, loadWorkspacesOnUse } from './engine/load-on-use.ts'
+import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
 import { Notifications, type NotifyRoute } from './engine/notifications.ts'
 import type { Observer } from './engine/run-loop.ts'
@@ -31,6 +31,7 @@ import { makeRedactor } from './redactor.ts'
 import type { Clock } from './ports/clock.ts'
 import type { TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
+import type { GatewayStatus, ModelGateway } from './ports/model-gateway.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
@@ -39,6 +40,8 @@ import { RunFolder } from './engine/run-folder.ts'
 export type FleetOptions = {
   /** Folder of the plan file; the state lies in `.fleet/` below it. */
   readonly planFolder: string
+  /** Another folder for the state, for runs that must leave nothing in the plan's own history. */
+  readonly stateFolder?: string
   /** `none` gives up durability across power cuts, for benchmarks. */
   readonly durability?: 'full' | 'none'
   /** What the lock says it is held for. */
@@ -74,10 +77,11 @@ export class Fleet {
   readonly #closeStore: () => void
   readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity' | 'redact'>
   readonly #durable: boolean
+  readonly #gateway: OnUse<ModelGateway>
 
   private constructor(options: FleetOptions, lock: FileLock) {
     this.planFolder = options.planFolder
-    this.stateFolder = stateFolderOf(options.planFolder)
+    this.stateFolder = options.stateFolder ?? stateFolderOf(options.planFolder)
     this.#lock = lock
     this.#durable = options.durability !== 'none'
     const temporaryFolder = this.#makeFolder('tmp')
@@ -88,6 +92,7 @@ export class Fleet {
     this.#closeStore = () => state.close()
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
     this.lander = makeLander(this.stateFolder)
+    this.#gateway = onUse(() => startGateway(this.stateFolder, this.store))
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
     this.#parts = {
       workspaces: new Map(all.map((workspaces) => [workspaces.isolation, workspaces])),
@@ -96,9 +101,7 @@ export class Fleet {
       spawner,
       gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
       clock: systemClock,
-      gateway: async () => {
-        throw new FleetError('tool-missing', 'this version calls no models', { hint: 'use command, codemod or plugin agents' })
-      },
+      gateway: this.#gateway.get,
       sandboxes: createPlainSandboxes(),
       environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
     }
@@ -107,7 +110,7 @@ export class Fleet {
   /** Takes the lock, opens the state, and clears away what a dead orchestrator left. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const planFolder = realpathSync(options.planFolder)
-    const stateFolder = stateFolderOf(planFolder)
+    const stateFolder = options.stateFolder ?? stateFolderOf(planFolder)
     mkdirSync(stateFolder, { recursive: true })
     const lock = await acquireFileLock(join(stateFolder, 'lock'), { purpose: options.purpose ?? 'fleet run' })
     let fleet: Fleet | null = null
@@ -121,6 +124,11 @@ export class Fleet {
       await (fleet === null ? lock.release() : fleet[Symbol.asyncDispose]())
       throw error
     }
+  }
+
+  /** What the gateway to the models does; null while no model was called. */
+  get gatewayStatus(): GatewayStatus | null {
+    return this.#gateway.peek()?.status() ?? null
   }
 
   async startRun({ plan, planPath, functions, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
@@ -206,6 +214,7 @@ export class Fleet {
 
   /** Ends what runs, empties the workspace pools, removes temporary folders, gives the lock back. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#gateway.loaded())?.close()
     for (const workspaces of this.#parts.workspaces.values()) await workspaces.close()
     await this.lander.close()
     await this.#parts.spawner.close()
@@ -241,6 +250,12 @@ function makeInPlaceWorkspaces(stateFolder: string, snapshots: SnapshotStore): W
       return createInPlaceWorkspaces({ snapshots, clock: systemClock, listIgnored: makeListIgnored(stateFolder) })
     },
   })
+}
+
+async function startGateway(stateFolder: string, store: Store): Promise<ModelGateway> {
+  const [{ createGateway }, { loadPrices }] = await Promise.all([import('./gateway/create-gateway.ts'), import('./gateway/load-prices.ts')])
+  const prices = await loadPrices({ stateFolder, environment: process.env })
+  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices })
 }
 
 /** For commands that look and ask while another process may hold the run. */

@@ -20,9 +20,11 @@ it('an agent that reads the output gets the minimal reporter, a switched-off var
 
 it('what is asked for wins, but a live view needs a terminal', () => {
   const agent = { environment: { CLAUDECODE: '1', NO_COLOR: '1', TERM: 'xterm' }, isInteractive: true }
-  expect(chooseReporter({ reporter: 'live' }, agent)).toBe('live')
-  expect(chooseReporter({ reporter: 'live' }, { ...agent, isInteractive: false })).toBe('plain')
-  expect(chooseReporter({ reporter: 'plain' }, agent)).toBe('plain')
-  expect(chooseReporter({ json: true, reporter: 'live' }, terminal)).toBe('json')
+  expect(chooseReporter({ reporter: ['live'] }, agent)).toBe('live')
+  expect(chooseReporter({ reporter: ['live'] }, { ...agent, isInteractive: false })).toBe('plain')
+  expect(chooseReporter({ reporter: ['json,plain'] }, agent)).toBe('plain')
+  expect(chooseReporter({ json: true, reporter: ['live'] }, terminal)).toBe('json')
   expect(chooseReporter({ quiet: true }, terminal)).toBe('quiet')
+  expect(chooseReporter({ reporter: ['html,junit'] }, terminal)).toBe('live')
+  expect(() => chooseReporter({ reporter: ['nice'] }, terminal)).toThrow('there is no reporter nice')
 })

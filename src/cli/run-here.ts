@@ -1,21 +1,23 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
+import { plural } from '../core/format.ts'
 import type { RunState } from '../core/run/state.ts'
 import type { Report } from '../core/report/report.ts'
-import { toReport } from '../core/report/to-report.ts'
 import type { ActiveRun } from '../engine/active-run.ts'
 import type { ActivityObserver } from '../engine/activity-log.ts'
 import type { Observer } from '../engine/run-loop.ts'
-import type { Fleet } from '../fleet.ts'
-import { writeFileAtomically } from '../platform/atomic-write.ts'
-import { renderJson } from '../reporters/json/render-json.ts'
-import { renderMarkdown } from '../reporters/markdown/render-markdown.ts'
+import { openState, type Fleet } from '../fleet.ts'
 import { chooseReporter, type ReporterOptions } from './choose-reporter.ts'
 import type { Context } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { parseReporters, type ReportOutput } from './report-outputs.ts'
 import { openLineShow, type RunShow } from './run-show.ts'
+import { keepReport, writeReports } from './write-reports.ts'
 
-export type RunView = ReporterOptions
+export type RunView = ReporterOptions & {
+  /** Where to write a trace; true: into the run's folder. */
+  readonly profile?: boolean | string
+  readonly charts?: boolean
+}
 
 /** Who is told of what happens in a run. */
 export type Watching = { readonly observers: readonly Observer[]; readonly observeActivity?: ActivityObserver }
@@ -26,6 +28,7 @@ export type RunHereOptions = { readonly view: RunView; readonly fleet: Fleet; re
 export async function runHere(context: Context, { view, fleet, start }: RunHereOptions): Promise<number> {
   const interrupts: { react: () => void } = { react: () => process.exit(exitCodes.interrupted) }
   const box: { active: ActiveRun | null } = { active: null }
+  // Before anything starts: a run should not end with a word about a misspelt reporter.
   const show = await openShow(context, { view, fleet, box, interrupt: () => interrupts.react() })
   const active = await start({ observers: [show.observe], ...(show.observeActivity === undefined ? {} : { observeActivity: show.observeActivity }) })
   box.active = active
@@ -35,7 +38,9 @@ export async function runHere(context: Context, { view, fleet, start }: RunHereO
     show.begin(active.state)
     const state = await active.complete()
     await show.end()
-    show.summarize(await writeReports(state, fleet.stateFolder))
+    const report = await keepReport(state, fleet.stateFolder)
+    show.summarize(report)
+    await writeOutputs(context, state, { view, stateFolder: fleet.stateFolder, report })
     return exitCodeOf(state)
   } finally {
     await show.end({ isBroken: true })
@@ -53,7 +58,9 @@ async function openShow(context: Context, { view, fleet, box, interrupt }: OpenS
   return openLiveShow(context, {
     role: 'run',
     stateFolder: fleet.stateFolder,
+    store: fleet.store,
     lander: fleet.lander,
+    gatewayStatus: () => fleet.gatewayStatus,
     send: (command) => box.active?.send(command),
     interrupt: () => {
       interrupt()
@@ -62,15 +69,25 @@ async function openShow(context: Context, { view, fleet, box, interrupt }: OpenS
   })
 }
 
-/** Writes `report.json` and `report.md` of a run beside its logs, and returns the report. */
-async function writeReports(state: RunState, stateFolder: string): Promise<Report> {
-  const report = toReport(state, Date.now())
-  const folder = join(stateFolder, 'runs', state.runId)
-  // A run that was stopped before its first attempt wrote a line has no folder yet.
-  await mkdir(folder, { recursive: true })
-  await writeFileAtomically(join(folder, 'report.json'), renderJson(report))
-  await writeFileAtomically(join(folder, 'report.md'), renderMarkdown(report))
-  return report
+/** After the summary, so that a place that cannot be written costs nothing but its report. */
+async function writeOutputs(context: Context, state: RunState, { view, stateFolder, report }: { readonly view: RunView; readonly stateFolder: string; readonly report: Report }): Promise<void> {
+  const outputs = outputsOf(view)
+  if (outputs.length > 0) await writeReports(context, state, { stateFolder, report, outputs })
+  if (view.charts !== true) return
+  const { drawCharts } = await import('./draw-charts.ts')
+  const planFolder = dirname(stateFolder)
+  const opened = openState(planFolder, { readOnly: true })
+  try {
+    const { folder, drawn } = await drawCharts(state, { store: opened.store, planFolder, stateFolder, folder: join(stateFolder, 'metrics') })
+    context.remark(`${plural(drawn.length, 'chart')} in ${folder}`)
+  } finally {
+    opened.close()
+  }
+}
+
+function outputsOf({ reporter = [], profile }: RunView): readonly ReportOutput[] {
+  const trace = profile === undefined || profile === false ? [] : [{ format: 'trace' as const, file: profile === true ? null : profile }]
+  return [...parseReporters(reporter).outputs, ...trace]
 }
 
 /** The first Ctrl-C stops gracefully and keeps the run resumable, the second ends everything at once. */

@@ -1,5 +1,4 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Redact } from '../core/redact.ts'
 import { scrubFile } from '../platform/scrub-file.ts'
@@ -59,20 +58,5 @@ export class RunFolder {
 
   log(taskId: string, attempt: number, line: string): void {
     appendFileSync(this.logPath(taskId, attempt), `${line}\n`)
-  }
-}
-
-/** The end of a text file, at most `maxCharacters`. */
-export async function readTail(path: string, maxCharacters: number): Promise<string> {
-  const file = await open(path, 'r').catch(() => null)
-  if (file === null) return ''
-  try {
-    const { size } = await file.stat()
-    const length = Math.min(size, maxCharacters * 4)
-    const buffer = Buffer.alloc(length)
-    await file.read(buffer, 0, length, size - length)
-    return buffer.toString('utf8').slice(-maxCharacters).trimEnd()
-  } finally {
-    await file.close()
   }
 }

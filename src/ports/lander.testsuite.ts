@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Repository } from '../core/plan/plan.ts'
+import { describeReading } from './lander.reading.testsuite.ts'
 import type { CommitMessage, Lander } from './workspaces.ts'
 
 /** What the suite needs to try a lander. */
@@ -36,6 +37,7 @@ export function describeLander(name: string, make: () => Promise<LanderHarness>)
   describe(`${name} keeps the contract of a lander`, () => {
     describeBranch(opened)
     describeIntegration(opened)
+    describeReading(opened)
     describeMove(opened)
     describeUserBranch(opened)
   })

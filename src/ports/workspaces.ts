@@ -109,7 +109,13 @@ export type RepositoryFacts =
   | { readonly kind: 'folder' }
   | { readonly kind: 'git'; readonly top: string; readonly commit: string; readonly userBranch: string | null; readonly dirty: boolean; readonly shallow: boolean }
 
-export type ReadChangeRequest = { readonly base: string; readonly head: string; readonly maxFileBytes: number }
+export type ReadChangeRequest = {
+  readonly base: string
+  readonly head: string
+  readonly maxFileBytes: number
+  /** Only these; all that differ when absent. */
+  readonly paths?: readonly string[]
+}
 
 export type ReadChange = {
   readonly files: readonly { readonly path: string; readonly base: Uint8Array | null; readonly head: Uint8Array | null }[]

@@ -66,7 +66,7 @@ async function begin({ folder, repositories, world }: Surviving, { state, random
     agents: new Map([['command', life.bind(createMemoryAgent({ script: (assignment) => randomScript(assignment, random, world), clock }))]]),
     spawner: life.bind(createMemorySpawner({ programs: { install, check: async () => 0 }, clock })),
     functions: { validate: () => validate, rollback: () => rollback, runValidations: [{ name: 'final', validate: ({ workspace }) => existsSync(join(workspace, sharedFile)) }] },
-    gates: { judge: async () => ({ status: 'passed', output: '', detail: {} }) },
+    gates: { judge: async () => ({ status: 'passed', output: '', detail: {} }), readDependencies: async () => null },
     clock,
     gateway: async () => { throw new Error('no attempt of the simulation calls a model') },
     sandboxes: createPlainSandboxes(),

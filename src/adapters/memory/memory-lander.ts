@@ -38,9 +38,9 @@ function inspect(world: MemoryRepositories, path: string): RepositoryFacts {
 }
 
 /** Links are left out, as git's own reader does. */
-function readChange(repository: MemoryRepository, { base, head, maxFileBytes }: ReadChangeRequest): ReadChange {
+function readChange(repository: MemoryRepository, { base, head, maxFileBytes, paths: wanted }: ReadChangeRequest): ReadChange {
   const [before, after] = [repository.read(base).tree, repository.read(head).tree]
-  const paths = differingPaths(before, after)
+  const paths = differingPaths(before, after).filter((path) => wanted === undefined || wanted.includes(toText(path)))
   const isFit = (entry: TreeEntry | undefined): boolean => entry === undefined || (entry.type === 'file' && entry.content.length <= maxFileBytes)
   const fit = paths.filter((path) => isFit(before.get(path)) && isFit(after.get(path)))
   return {

@@ -25,7 +25,7 @@ export async function run(context: Context, options: RunView, argument: string |
     const row = await findRun(store, argument)
     const state = await replayRun(store, row.id)
     const lander = openLander(planFolder)
-    const show = await openShow(context, options, { planFolder, stateFolder, row, lander })
+    const show = await openShow(context, options, { store, planFolder, stateFolder, row, lander })
     try {
       show.begin(state)
       const wasLeft = await follow(state, { store, show, isReaderGone: context.isReaderGone })
@@ -44,13 +44,13 @@ export async function run(context: Context, options: RunView, argument: string |
 /** `left` resolves when a person has closed the view; null for lines, which nobody closes. */
 type WatchShow = RunShow & { readonly left: Promise<void> | null }
 
-type Place = { readonly planFolder: string; readonly stateFolder: string; readonly row: RunRow; readonly lander: ReturnType<typeof openLander> }
+type Place = { readonly store: Store; readonly planFolder: string; readonly stateFolder: string; readonly row: RunRow; readonly lander: ReturnType<typeof openLander> }
 
-async function openShow(context: Context, options: RunView, { planFolder, stateFolder, row, lander }: Place): Promise<WatchShow> {
+async function openShow(context: Context, options: RunView, { store, planFolder, stateFolder, row, lander }: Place): Promise<WatchShow> {
   const reporter = chooseReporter(options, context)
   if (reporter !== 'live') return { ...openLineShow(reporter, context), left: null }
   const { openLiveShow } = await import('../live/open-live-show.ts')
-  return openLiveShow(context, { role: 'watch', stateFolder, lander, send: (command) => leaveCommands(planFolder, row, [command]), interrupt: () => false })
+  return openLiveShow(context, { role: 'watch', stateFolder, store, lander, send: (command) => leaveCommands(planFolder, row, [command]), interrupt: () => false })
 }
 
 /** Folds the events as they come until the run is over or nobody looks on any more; says which. A run that was over before may be looked at. */

@@ -3,17 +3,20 @@ import { join } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
 import type { Command } from '../../core/run/signal.ts'
 import type { RunState } from '../../core/run/state.ts'
+import type { Store } from '../../ports/store.ts'
 import type { Lander } from '../../ports/workspaces.ts'
 import { makeRedactor } from '../../redactor.ts'
 import type { Context } from '../context.ts'
 import { makeObserver, printSummary, type RunShow } from '../run-show.ts'
 import type { LiveFeedOptions } from './live-feed.ts'
+import { openForetelling } from './foretell.ts'
 import { LiveView } from './live-view.ts'
 import { loadDiff } from './load-diff.ts'
 import { holdStandardError } from './hold-standard-error.ts'
 
-export type LiveShowOptions = Pick<LiveFeedOptions, 'role' | 'gatewayStatus' | 'forecastOf' | 'anomaliesOf'> & {
+export type LiveShowOptions = Pick<LiveFeedOptions, 'role' | 'gatewayStatus'> & {
   readonly stateFolder: string
+  readonly store: Pick<Store, 'attempts'>
   readonly lander: Pick<Lander, 'diff'>
   readonly send: (command: Command) => void | Promise<void>
   /** Whether something was interrupted; else the view is left. */
@@ -52,9 +55,10 @@ export function openLiveShow(context: Context, options: LiveShowOptions): RunSho
 }
 
 function makeView(state: RunState, { context, options, remark }: { readonly context: Context; readonly options: LiveShowOptions; readonly remark: (text: string) => void }): LiveView {
-  const { stateFolder, lander, send, ...rest } = options
+  const { stateFolder, store, lander, send, ...rest } = options
   return new LiveView({
     ...rest,
+    ...openForetelling(store),
     state,
     hasColor: context.hasColor,
     logFolder: join(stateFolder, 'runs', state.runId, 'logs'),

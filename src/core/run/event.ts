@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
+import type { DependencyChange } from './dependency-change.ts'
 import type { Failure } from './failure.ts'
 import type { Measures } from './measures.ts'
 
@@ -108,6 +109,8 @@ export type CheckResult = {
   readonly durationMs: number
   /** Last lines of its output, at most 4,000 characters; empty when it passed. */
   readonly output: string
+  /** Of a gate: overall scores of the changed files, 0 to 100, null where there was nothing to score. Absent for other checks. */
+  readonly scores?: { readonly base: number | null; readonly head: number | null }
 }
 
 export type AttemptResult = {
@@ -118,6 +121,8 @@ export type AttemptResult = {
   readonly summary: string
   /** Cost of the attempt's model calls; null when there were none or their price is unknown. */
   readonly costUsd: number | null
+  /** What the change does to the packages of lock files; null where it touches none, absent in events of earlier versions. */
+  readonly dependencies?: DependencyChange | null
   /** What was tried besides the change that was kept (variants of best-of), one line each; absent when nothing was. */
   readonly variants?: readonly string[]
 }

@@ -18,7 +18,7 @@ import type { AttemptEnding, Report } from '../../core/run/signal.ts'
 import type { AgentAssignment } from '../../ports/agent.ts'
 import type { RollbackFunction, TaskFunctions, ValidateFunction } from '../../ports/check-functions.ts'
 import type { Assignment, AttemptProgress, Reply, RunContext } from '../../ports/worker-pool.ts'
-import type { GateVerdict } from '../../ports/gate.ts'
+import type { GateKeeper, GateVerdict } from '../../ports/gate.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
 import { RunFolder } from '../run-folder.ts'
@@ -36,7 +36,7 @@ export type RigOptions = {
   readonly programs?: Readonly<Record<string, MemoryProgram>>
   readonly validate?: ValidateFunction
   readonly rollback?: RollbackFunction
-  readonly gate?: GateVerdict
+  readonly gate?: GateVerdict | GateKeeper['judge']
   readonly runValidations?: TaskFunctions['runValidations']
   readonly progress?: (rig: AttemptRig) => AttemptProgress
   readonly workspaces?: (inner: Workspaces, rig: AttemptRig) => Workspaces
@@ -87,7 +87,7 @@ export class AttemptRig implements Disposable {
       agents: new Map([['command', createMemoryAgent({ script, clock })]]),
       spawner: createMemorySpawner({ programs: options.programs ?? {}, clock }),
       functions: { validate: () => options.validate, rollback: () => rollback, runValidations: options.runValidations ?? [] },
-      gates: { judge: async () => options.gate ?? { status: 'passed', output: '', detail: {} } },
+      gates: { judge: toJudge(options.gate), readDependencies: async () => null },
       clock,
       gateway: async () => { throw new Error('no attempt of these tests calls a model') },
       sandboxes: createPlainSandboxes(),
@@ -174,4 +174,8 @@ export class AttemptRig implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+function toJudge(gate: RigOptions['gate']): GateKeeper['judge'] {
+  return typeof gate === 'function' ? gate : async () => gate ?? { status: 'passed', output: '', detail: {} }
 }

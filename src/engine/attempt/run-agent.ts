@@ -1,6 +1,5 @@
 import type { WorkingSpec } from '../../core/plan/agent-spec.ts'
 import type { McpServer } from '../../core/plan/plan.ts'
-import { noMeasures } from '../../core/run/measures.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { AgentAssignment, AgentContext, AgentOutcome } from '../../ports/agent.ts'
 import type { Pass } from '../../ports/model-gateway.ts'
@@ -97,7 +96,7 @@ function toContext(attempt: Attempt, sandbox: Sandbox, pass: Pass | null): Agent
   const { ports, temporaryFolder } = attempt
   return {
     signal: attempt.signal,
-    spawner: ports.spawner,
+    spawner: attempt.spawner,
     logPath: attempt.logPath,
     maxLogBytes: attempt.assignment.context.plan.policy.maxLogBytes,
     log: (line) => attempt.log(line),
@@ -114,5 +113,5 @@ function measure(attempt: Attempt, outcome: AgentOutcome, pass: Pass | null): vo
   const own = outcome.status === 'stopped' ? [] : (outcome.usage ?? [])
   const turns = outcome.status === 'stopped' ? null : (outcome.turns ?? null)
   const usage = [...(pass?.usage() ?? []), ...own]
-  if (usage.length > 0 || turns !== null) attempt.measures = { ...noMeasures, usage, turns }
+  if (usage.length > 0 || turns !== null) attempt.measures = { ...attempt.measures, usage, turns }
 }

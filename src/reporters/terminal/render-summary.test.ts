@@ -24,8 +24,8 @@ it('the summary tells outcome, numbers, evidence and the next step', () => {
       attempts      2, 0 of them retries, 1 rolled back
 
       ✖ bad  agent-failed: it ended with exit code 1
-          first line
-          the reason
+          │ first line
+          │ the reason
 
       → fleet retry --run run    try the failed tasks again
     "
