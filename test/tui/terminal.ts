@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Project } from '../rig/project.ts'
 import { until } from '../rig/program.ts'
@@ -88,7 +89,7 @@ export class Terminal implements Disposable {
   /** Process id of the program. */
   get pid(): number {
     const shell = this.#tmux('display-message', '-p', '#{pane_pid}').trim()
-    return Number(execFileSync('pgrep', ['-P', shell], { encoding: 'utf8' }).trim().split('\n')[0])
+    return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ')[0])
   }
 
   #tmux(...args: readonly string[]): string {

@@ -40,7 +40,7 @@ function makeRows(data: LiveData, ui: UiState): readonly Row[] {
 }
 
 /** Failed for good, waiting for a person, behaving strangely; in this order. */
-export function listAttention({ state, waits, anomalies }: LiveData): readonly Row[] {
+function listAttention({ state, waits, anomalies }: LiveData): readonly Row[] {
   const rows: Row[] = []
   const add = (entry: TaskState | undefined, attention: string): void => {
     if (entry !== undefined && rows.length < maxAttention) rows.push({ key: `!${entry.task.id}`, entry, prefix: '', folded: 0, attention })

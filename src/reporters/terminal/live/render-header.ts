@@ -35,7 +35,7 @@ function statusWord({ status, outcome, stopping, draining, halted, finalChecks }
 }
 
 /** Time in which an orchestrator held the run. */
-export function elapsedMs(state: RunState, now: number): number {
+function elapsedMs(state: RunState, now: number): number {
   return state.activeMs + (state.status === 'ended' ? 0 : Math.max(0, now - state.lastEventAt))
 }
 

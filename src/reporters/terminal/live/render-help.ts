@@ -1,6 +1,6 @@
 import { fit, type Segment } from './text.ts'
 
-/** Every key with what it does; the guide prints the same table. */
+/** Every key with what it does; the guide has to name each of them. */
 export const keyHelp: readonly (readonly [keys: string, what: string])[] = [
   ['↑ ↓  j k', 'one row or line up, down'],
   ['PgUp PgDn', 'a screenful; Ctrl-U, Ctrl-D likewise'],
