@@ -22,4 +22,4 @@ export const layers: readonly Layer[] = [
 ]
 
 /** Every folder a rule has to know. */
-export const folders: readonly string[] = [...layers.map((layer) => layer.name), 'fleet.ts', 'load-plan.ts', 'analyze.ts', 'analyze-history.ts', 'orchestrator.ts', 'redactor.ts', 'index.ts', 'agent.ts', 'testing.ts']
+export const folders: readonly string[] = [...layers.map((layer) => layer.name), 'fleet.ts', 'start-gateway.ts', 'load-plan.ts', 'analyze.ts', 'analyze-history.ts', 'orchestrator.ts', 'redactor.ts', 'index.ts', 'agent.ts', 'testing.ts']

@@ -19,6 +19,7 @@ const external = [
   'oxc-parser',
   'vscode-*',
   '@bomb.sh/tab',
+  '@resvg/*',
   'vitest',
   // Of the analysis, which a gate loads.
   '@astral-sh/*',

@@ -9,8 +9,8 @@ import type { AttemptRow, RunRow, Store } from '../ports/store.ts'
 import { charts, type ChartData } from '../reporters/charts/charts.ts'
 import type { DurationsData } from '../reporters/charts/durations.ts'
 import type { RunOutcomes } from '../reporters/charts/outcomes.ts'
-import { scalingSchema, type ScalingData } from '../reporters/charts/scaling.ts'
-import { darkTheme, lightTheme } from '../reporters/charts/theme.ts'
+import { drawScaling, scalingSchema, type ScalingData } from '../reporters/charts/scaling.ts'
+import { darkTheme, lightTheme, type Theme } from '../reporters/charts/theme.ts'
 import { gatherEvidence } from './gather-report.ts'
 
 /** Earlier runs that charts look back on. */
@@ -25,17 +25,29 @@ export async function drawCharts(state: RunState, { store, planFolder, stateFold
   const drawn: string[] = []
   const leftOut: { name: string; lacks: string }[] = []
   for (const { name, lacks, draw } of charts) {
-    for (const theme of [lightTheme, darkTheme]) {
-      const svg = draw(data, theme)
-      if (svg === null) continue
-      const file = theme.name === 'dark' ? `${name}.dark` : name
-      await writeFileAtomically(join(folder, `${file}.svg`), svg)
-      await writeFileAtomically(join(folder, `${file}.png`), await renderPng(svg))
-      if (theme.name === 'light') drawn.push(name)
-    }
-    if (!drawn.includes(name)) leftOut.push({ name, lacks })
+    if (await writeChart(join(folder, name), (theme) => draw(data, theme))) drawn.push(name)
+    else leftOut.push({ name, lacks })
   }
   return { folder, drawn, leftOut }
+}
+
+/** Keeps a scaling study for `fleet charts` and draws it. */
+export async function drawScalingStudy(folder: string, study: ScalingData): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeFileAtomically(join(folder, 'scaling.json'), `${JSON.stringify(study, null, 2)}\n`)
+  await writeChart(join(folder, 'scaling'), (theme) => drawScaling(study, theme))
+}
+
+/** Light and dark, as SVG and PNG; false when there is nothing to draw. */
+async function writeChart(path: string, draw: (theme: Theme) => string | null): Promise<boolean> {
+  for (const theme of [lightTheme, darkTheme]) {
+    const svg = draw(theme)
+    if (svg === null) return false
+    const file = theme.name === 'dark' ? `${path}.dark` : path
+    await writeFileAtomically(`${file}.svg`, svg)
+    await writeFileAtomically(`${file}.png`, await renderPng(svg))
+  }
+  return true
 }
 
 async function gatherChartData(state: RunState, { store, planFolder, stateFolder }: { readonly store: Store; readonly planFolder: string; readonly stateFolder: string }): Promise<ChartData> {

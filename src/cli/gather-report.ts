@@ -19,6 +19,8 @@ export type GatherOptions = {
 
 /** A file larger than this is no transcript or list of findings that we wrote. */
 const maxFileBytes = 32_000_000
+/** Of more tasks than these only what failed is gathered whole: a page could not show the others, and each diff is a start of git. */
+const maxWholeTasks = 300
 const maxLogCharacters = 12_000
 const maxDiffBytes = 160_000
 
@@ -30,7 +32,8 @@ export async function gatherEvidence(state: RunState, options: GatherOptions): P
   const lander = existsSync(join(options.stateFolder, 'git')) ? openLander(options.planFolder) : null
   try {
     const tasks = new Map<string, TaskEvidence>()
-    for (const entry of state.tasks.values()) tasks.set(entry.task.id, await gatherTask(state, entry, { ...options, lander }))
+    const isLarge = state.tasks.size > maxWholeTasks
+    for (const entry of state.tasks.values()) if (!isLarge || entry.status === 'failed') tasks.set(entry.task.id, await gatherTask(state, entry, { ...options, lander }))
     return { tasks, findings, quality }
   } finally {
     await lander?.close()

@@ -6,7 +6,6 @@ import type { RunState } from '../core/run/state.ts'
 import { writeFileAtomically } from '../platform/atomic-write.ts'
 import { noEvidence, type RunEvidence } from '../reporters/evidence.ts'
 import type { Context } from './context.ts'
-import { gatherEvidence } from './gather-report.ts'
 import { reportFormats, type ReportFormat, type ReportOutput } from './report-outputs.ts'
 import { writeForUser } from './write-for-user.ts'
 
@@ -40,9 +39,10 @@ export async function writeReports(context: Context, state: RunState, { stateFol
 }
 
 /** Reads no more than the formats need: diffs and transcripts of a thousand tasks take their time. */
-export async function gatherFor(state: RunState, { stateFolder, formats }: { readonly stateFolder: string; readonly formats: readonly ReportFormat[] }): Promise<RunEvidence> {
+async function gatherFor(state: RunState, { stateFolder, formats }: { readonly stateFolder: string; readonly formats: readonly ReportFormat[] }): Promise<RunEvidence> {
   const needs = formats.map((format) => reportFormats[format].needs)
   if (needs.every((need) => need === 'nothing')) return noEvidence
+  const { gatherEvidence } = await import('./gather-report.ts')
   return gatherEvidence(state, { planFolder: dirname(stateFolder), stateFolder, isWhole: needs.includes('everything') })
 }
 

@@ -41,6 +41,16 @@ export class RunFolder {
     return join(folder, `${taskId}.${attempt}.ndjson`)
   }
 
+  /** The recording of a run that is recorded: a file for each attempt. */
+  get cassette(): string {
+    return join(this.path, 'cassette')
+  }
+
+  /** What agents keep of their conversations while an attempt goes on. */
+  sessionFolder(taskId: string, attempt: number): string {
+    return join(this.path, 'sessions', `${taskId}.${attempt}`)
+  }
+
   /** What a gate found, whole, as JSON. */
   findingsPath(taskId: string, attempt: number, check: string): string {
     const folder = join(this.path, 'findings')

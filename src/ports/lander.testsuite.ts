@@ -80,6 +80,9 @@ function describeIntegration(opened: () => Promise<LanderHarness>): void {
     const { lander, repository, base } = harness
     const merged = await lander.integrate(repository, { commit: await harness.commit(base, { 'a.txt': 'new\n' }), head: base, message })
     expect(merged).toMatchObject({ status: 'merged', sameTree: true })
+    const [tree, again] = [await lander.tree(repository, base), await lander.tree(repository, await harness.commit(base, {}))]
+    expect(tree).toBe(again)
+    expect(await lander.tree(repository, merged.status === 'merged' ? merged.commit : '')).not.toBe(tree)
     expect(await lander.head(repository, branch)).toBe(base)
   })
 

@@ -5,12 +5,13 @@ import type { RunRow, Store } from '../../ports/store.ts'
 import { makeRedactor } from '../../redactor.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printTranscript } from '../print-transcript.ts'
 import { findPlanFolder, findRun } from '../find-run.ts'
 import { findLogs } from '../logs/find-logs.ts'
 import { followLogs, type FollowOptions } from '../logs/follow-logs.ts'
 import { openLogOutput, type LogOutputMode } from '../logs/log-output.ts'
 
-type LogOptions = { readonly run?: string; readonly attempt?: number; readonly follow?: boolean; readonly grep?: string; readonly output?: LogOutputMode }
+type LogOptions = { readonly run?: string; readonly attempt?: number; readonly follow?: boolean; readonly grep?: string; readonly output?: LogOutputMode; readonly transcript?: boolean }
 
 /** `fleet logs`: what the agents and the checks of a task, or of all tasks, wrote, with control characters and secrets taken out. */
 export async function run(context: Context, options: LogOptions, task: string | undefined): Promise<number> {
@@ -19,6 +20,11 @@ export async function run(context: Context, options: LogOptions, task: string | 
     const row = await findRun(state.store, options.run)
     const known = (await state.store.tasks(row.id)).map(({ id }) => id)
     if (task !== undefined && !known.includes(task)) throw new FleetError('task-not-found', `run ${row.id} has no task ${task}`, { hint: `list its tasks with fleet status ${row.id}` })
+    if (options.transcript === true) {
+      if (task === undefined) throw new FleetError('usage', 'name the task', { hint: 'fleet logs <task> --transcript' })
+      await printTranscript(context, { folder: join(state.stateFolder, 'runs', row.id, 'transcripts'), task, attempt: options.attempt })
+      return exitCodes.succeeded
+    }
     const folder = join(state.stateFolder, 'runs', row.id, 'logs')
     await print(context, options, { store: state.store, row, folder, task, tasks: task === undefined ? known : [task] })
     return exitCodes.succeeded

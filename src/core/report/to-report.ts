@@ -34,15 +34,15 @@ function toRunReport(state: RunState, { entries, now }: { readonly entries: read
     criticalPath: path.flatMap((index) => entries[index]?.task.id ?? []),
     workMs,
     efficiency: durationMs > 0 && workMs > 0 ? Math.min(1, idealMakespanMs / durationMs) : null,
-    repositories: Object.fromEntries(
-      state.plan.repositories.map(({ name, path }) => {
-        const base = state.bases[name]
-        return [name, { path, base: base?.commit ?? null, branch: base?.branch ?? null, head: state.heads.get(name) ?? base?.commit ?? null, landed: state.landings.get(name) ?? null }]
-      }),
-    ),
+    repositories: Object.fromEntries(state.plan.repositories.map(({ name, path }) => [name, toRepository(state, name, path)])),
     finalChecks: [...state.finalChecks.checks],
     failure: state.finalChecks.failure ?? state.halted?.failure ?? null,
   }
+}
+
+function toRepository(state: RunState, name: string, path: string): Report['run']['repositories'][string] {
+  const base = state.bases[name]
+  return { path, base: base?.commit ?? null, branch: base?.branch ?? null, head: state.heads.get(name) ?? base?.commit ?? null, landed: state.landings.get(name) ?? null }
 }
 
 function lastDurationMs(entry: TaskState | undefined, now: number): number {

@@ -15,7 +15,7 @@ import { createNoWorkspaces } from '../../adapters/no-workspace/no-workspaces.ts
 import type { Check, Plan, Policy, Task } from '../../core/plan/plan.ts'
 import { chosenAgent } from '../../core/run/choose-agent.ts'
 import type { AttemptEnding, Report } from '../../core/run/signal.ts'
-import type { AgentAssignment } from '../../ports/agent.ts'
+import type { Agent, AgentAssignment } from '../../ports/agent.ts'
 import type { RollbackFunction, TaskFunctions, ValidateFunction } from '../../ports/check-functions.ts'
 import type { Assignment, AttemptProgress, Reply, RunContext } from '../../ports/worker-pool.ts'
 import type { GateKeeper, GateVerdict } from '../../ports/gate.ts'
@@ -38,6 +38,8 @@ export type RigOptions = {
   readonly rollback?: RollbackFunction
   readonly gate?: GateVerdict | GateKeeper['judge']
   readonly runValidations?: TaskFunctions['runValidations']
+  /** In place of the scripted one. */
+  readonly agent?: Agent
   readonly progress?: (rig: AttemptRig) => AttemptProgress
   readonly workspaces?: (inner: Workspaces, rig: AttemptRig) => Workspaces
   readonly lander?: (inner: Lander, rig: AttemptRig) => Lander
@@ -62,7 +64,7 @@ export class AttemptRig implements Disposable {
   readonly controller = new AbortController()
   readonly ports: AttemptPorts
   readonly #options: RigOptions
-  readonly #folder = new RunFolder(join(this.folder, 'state'), 'run')
+  readonly runFolder = new RunFolder(join(this.folder, 'state'), 'run')
 
   constructor(options: RigOptions = {}) {
     this.#options = options
@@ -84,7 +86,7 @@ export class AttemptRig implements Disposable {
     this.ports = {
       workspaces: new Map([['worktree', workspaces], ['none', createNoWorkspaces()], ['in-place', workspaces]]),
       lander: options.lander?.(inner.lander, this) ?? inner.lander,
-      agents: new Map([['command', createMemoryAgent({ script, clock })]]),
+      agents: new Map([['command', options.agent ?? createMemoryAgent({ script, clock })]]),
       spawner: createMemorySpawner({ programs: options.programs ?? {}, clock }),
       functions: { validate: () => options.validate, rollback: () => rollback, runValidations: options.runValidations ?? [] },
       gates: { judge: toJudge(options.gate), readDependencies: async () => null },
@@ -93,7 +95,7 @@ export class AttemptRig implements Disposable {
       sandboxes: createPlainSandboxes(),
       observeActivity: () => {},
       redact: (text) => text,
-      folder: this.#folder,
+      folder: this.runFolder,
       planFolder: this.folder,
       environment: {},
       landings: new KeyedMutex(),

@@ -25,7 +25,7 @@ export async function findLanded(attempt: Attempt): Promise<AttemptResult | null
 export async function land(attempt: Attempt, worked: Extract<Worked, { status: 'checked' }>): Promise<Landed> {
   const { change, summary, costUsd } = worked
   const dependencies = await readDependencies(attempt, change)
-  const settled = (landed: AttemptResult['landed']): Landed => ({ status: 'landed', result: { change, landed, checks: attempt.checks, summary, costUsd, dependencies } })
+  const settled = (landed: AttemptResult['landed']): Landed => ({ status: 'landed', result: { change, landed, checks: attempt.checks, summary, costUsd, dependencies, ...(attempt.variants.length === 0 ? {} : { variants: attempt.variants }) } })
   if (attempt.branch === null || change.commit === null || change.files === 0) return settled(null)
   attempt.advance('landing')
   return attempt.ports.landings.hold(attempt.repository.path, async () => {
