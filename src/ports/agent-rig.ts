@@ -21,7 +21,7 @@ export type AgentRigOptions = {
   readonly planFiles?: RigFiles
   /** Read-only repositories, by name. */
   readonly sources?: Readonly<Record<string, RigFiles>>
-  readonly overrides?: Partial<Pick<AgentAssignment, 'prompt' | 'files' | 'environment' | 'timeoutMs' | 'idleTimeoutMs' | 'taskId' | 'runId' | 'attempt' | 'planFolder' | 'mcp'>>
+  readonly overrides?: Partial<Pick<AgentAssignment, 'prompt' | 'files' | 'environment' | 'timeoutMs' | 'idleTimeoutMs' | 'taskId' | 'runId' | 'attempt' | 'planFolder' | 'mcp' | 'providers'>>
   readonly maxLogBytes?: number
   /** Default: none. */
   readonly sandbox?: Sandbox
@@ -64,7 +64,7 @@ export async function createAgentRig(options: AgentRigOptions): Promise<AgentRig
   for (const [name, files] of Object.entries(options.sources ?? {})) await writeFiles(join(at('sources'), name), files)
   await writeFiles(root, { 'prompt.md': prompt, 'log/attempt.log': '', 'temporary/.keep': '', 'home/.keep': '' })
   const assignment: AgentAssignment = {
-    runId: 'run-1', taskId: 'task-1', attempt: 1, files: [], environment: {}, timeoutMs: 60_000, idleTimeoutMs: null, mcp: [], planFolder: at('plan'),
+    runId: 'run-1', taskId: 'task-1', attempt: 1, files: [], environment: {}, timeoutMs: 60_000, idleTimeoutMs: null, mcp: [], providers: [], planFolder: at('plan'),
     ...overrides,
     name: 'A task', spec: options.spec, prompt, promptPath: at('prompt.md'), workspace: at('workspace'), failures: [],
     sources: Object.fromEntries(Object.keys(options.sources ?? {}).map((name) => [name, join(at('sources'), name)])),

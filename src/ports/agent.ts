@@ -1,5 +1,5 @@
 import type { WorkingSpec } from '../core/plan/agent-spec.ts'
-import type { McpServer } from '../core/plan/plan.ts'
+import type { McpServer, ProviderSpec } from '../core/plan/plan.ts'
 import type { Failure } from '../core/run/failure.ts'
 import type { ModelUsage } from '../core/run/measures.ts'
 import type { Pass } from './model-gateway.ts'
@@ -46,6 +46,8 @@ export type AgentAssignment = {
   readonly idleTimeoutMs: number | null
   /** The servers of tools that the spec names. */
   readonly mcp: readonly McpServer[]
+  /** Model providers that the plan adds or sets otherwise than Fleet does: what protocol each speaks. */
+  readonly providers: readonly ProviderSpec[]
 }
 
 export type AgentContext = {
@@ -89,7 +91,8 @@ export type AgentActivity =
 export type AgentSession = {
   /** Null at the first start, or when what was kept cannot be gone on from. */
   load(): Promise<unknown>
-  save(state: unknown): Promise<void>
+  /** `isWorkspaceUnchanged` spares the look at the workspace: no file has changed since the last save. */
+  save(state: unknown, options?: { readonly isWorkspaceUnchanged?: boolean }): Promise<void>
 }
 
 export type AgentOutcome =

@@ -3,11 +3,12 @@ import type { Agent } from '../../ports/agent.ts'
 import { createCodemodAgent } from './codemod/codemod-agent.ts'
 import type { RenameFunction } from './codemod/rename-function.ts'
 import { createCommandAgent } from './command/command-agent.ts'
+import { createModelAgent } from './model/model-agent.ts'
 import { createPluginAgent } from './plugin/plugin-agent.ts'
 
 /** Every agent of this version, by the `kind` of the specs it takes. */
 export function createAgents({ rename = renameByServer }: { readonly rename?: RenameFunction } = {}): ReadonlyMap<WorkingSpec['kind'], Agent> {
-  const agents = [createCommandAgent(), createCodemodAgent({ rename }), createPluginAgent(), externalAgent]
+  const agents = [createCommandAgent(), createCodemodAgent({ rename }), createPluginAgent(), createModelAgent(), externalAgent]
   return new Map(agents.map((agent) => [agent.kind, agent]))
 }
 

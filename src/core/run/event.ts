@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
+import type { DependencyChange } from './dependency-change.ts'
 import type { Failure } from './failure.ts'
 import type { Measures } from './measures.ts'
 
@@ -124,6 +125,8 @@ export type AttemptResult = {
   readonly summary: string
   /** Cost of the attempt's model calls; null when there were none or their price is unknown. */
   readonly costUsd: number | null
+  /** What the change does to the packages of lock files; null where it touches none, absent in events of earlier versions. */
+  readonly dependencies?: DependencyChange | null
   /** What was tried besides the change that was kept (variants of best-of), one line each; absent when nothing was. */
   readonly variants?: readonly string[]
 }

@@ -1,8 +1,10 @@
 import { invariant } from '../unreachable.ts'
+import { agentNames } from './choose-agent.ts'
 import type { RunEvent } from './event.ts'
 import { noMeasures } from './measures.ts'
 import { makeReady } from './new-run.ts'
 import type { AttemptState, RunState, TaskState, TaskStatus } from './state.ts'
+import { takeLesson } from './take-lesson.ts'
 
 /** Folds one event into the state, in place, and returns the state. The first event, `run-created`, is folded by `newRun`. */
 export function evolve(state: RunState, event: RunEvent, at: number): RunState {
@@ -146,7 +148,7 @@ function resetTask(state: RunState, event: Extract<RunEvent, { type: 'task-reset
 function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt-started' }>, at: number): void {
   const entry = taskOf(state, event.task)
   leaveQueues(state, entry)
-  state.capacity.take(entry.task)
+  state.capacity.take(entry.task, agentNames(entry.task, event.choice ?? null))
   state.running.add(entry)
   setStatus(state, entry, 'running', at)
   entry.attempts.push({
@@ -207,7 +209,8 @@ function endAttempt(state: RunState, end: { readonly entry: TaskState; readonly 
   end.attempt.outcome = end.outcome
   end.attempt.endedAt = end.at
   state.running.delete(end.entry)
-  state.capacity.give(end.entry.task)
+  state.capacity.give(end.entry.task, agentNames(end.entry.task, end.attempt.choice))
+  takeLesson(state, end)
 }
 
 function leaveQueues(state: RunState, entry: TaskState): void {

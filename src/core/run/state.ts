@@ -16,6 +16,8 @@ export type RunState = {
   readonly seed: number
   /** What earlier runs teach of the agents; fixed when the run was created. */
   readonly experience: readonly AgentExperience[]
+  /** That, and what this run's own attempts have taught since. */
+  readonly learned: Map<string, AgentExperience>
   /** What the run may spend. */
   budget: Budget
   readonly createdAt: number

@@ -1,6 +1,7 @@
 import type { Repository } from '../../core/plan/plan.ts'
 import type { AttemptPhase, CheckResult } from '../../core/run/event.ts'
 import { addResources, noMeasures, type Measures } from '../../core/run/measures.ts'
+import { redactDeep } from '../../core/redact.ts'
 import type { Report } from '../../core/run/signal.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { AgentActivity } from '../../ports/agent.ts'
@@ -12,6 +13,7 @@ import { ActivityLog } from '../activity-log.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { composePrompt } from './compose-prompt.ts'
 import { measuringSpawner } from './measuring-spawner.ts'
+import type { KeptSession } from './session.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 
 type AttemptAssignment = Extract<Assignment, { type: 'attempt' }>
@@ -27,6 +29,15 @@ export class Attempt {
   /** What the agent took; the resources of its programs are added by who runs them. */
   measures: Measures = noMeasures
   changedPaths: readonly string[] = []
+  /** What was tried besides the change that is kept, one line each. */
+  variants: readonly string[] = []
+  /** What an earlier holder has left of the agent's conversation, and the name it is kept under. */
+  kept: KeptSession | null = null
+  sessionName = 'conversation'
+  /** Whether there may be a conversation to forget at the end. */
+  hasSession = false
+  /** Commit that the workspace was made from; null before it is and where there is none. */
+  base: string | null = null
   readonly #reportTo: ReportTo
   #workspace: Workspace | null = null
   /** Whether there may be effects of the agent outside the tree: this holder or an earlier one has got as far as a workspace. */
@@ -78,7 +89,7 @@ export class Attempt {
   tell(activity: AgentActivity): void {
     const { ports, assignment: { task, attempt, context } } = this
     this.#activity ??= new ActivityLog(ports.folder.activityPath(task.id, attempt), context.plan.policy.maxLogBytes)
-    const told = { task: task.id, attempt, at: ports.clock.now(), activity }
+    const told = { task: task.id, attempt, at: ports.clock.now(), activity: redactDeep(activity, ports.redact) }
     this.#activity.write(told)
     ports.observeActivity(told)
   }
@@ -91,12 +102,12 @@ export class Attempt {
   }
 
   log(line: string): void {
-    this.ports.folder.log(this.assignment.task.id, this.assignment.attempt, line)
+    this.ports.folder.log(this.assignment.task.id, this.assignment.attempt, this.ports.redact(line))
   }
 
   /** Throws StaleLeaseError when the attempt is no longer ours. */
   async report(report: Report): Promise<'accepted' | 'stopping'> {
-    const reply = await this.#reportTo(report)
+    const reply = await this.#reportTo(redactDeep(report, this.ports.redact))
     if (reply === 'stale') throw new StaleLeaseError(`lease ${this.assignment.lease} is stale`)
     return reply
   }
@@ -123,14 +134,33 @@ export class Attempt {
       maxPooled: context.plan.policy.maxPooledWorkspaces,
       signal: this.signal,
     })
+    this.base = commit
     this.#hasBegun = true
     return this.#workspace
+  }
+
+  /** Commit that a workspace starts from; null where nothing lands. */
+  async readHead(): Promise<string | null> {
+    return this.branch === null ? null : this.ports.lander.head(this.repository, this.branch)
+  }
+
+  /** Another agent works on the task: what was found of the one before is not its own. */
+  beginVariant(sessionName: string): void {
+    this.sessionName = sessionName
+    this.checks = []
+    this.changedPaths = []
   }
 
   /** The attempt's own folder, made when first asked for; it holds the prompt. */
   get temporaryFolder(): string {
     this.#temporary ??= this.ports.folder.temporary.make(this.prompt)
     return this.#temporary
+  }
+
+  /** The next one asked for is empty again. */
+  dropTemporaryFolder(): void {
+    if (this.#temporary !== null) this.ports.folder.temporary.remove(this.#temporary)
+    this.#temporary = null
   }
 
   functionContextIn(workspace: string): TaskFunctionContext {
@@ -177,6 +207,6 @@ export class Attempt {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.keep()
-    if (this.#temporary !== null) this.ports.folder.temporary.remove(this.#temporary)
+    this.dropTemporaryFolder()
   }
 }

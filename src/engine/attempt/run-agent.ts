@@ -1,5 +1,6 @@
-import type { WorkingSpec } from '../../core/plan/agent-spec.ts'
+import type { NamedAgent, WorkingSpec } from '../../core/plan/agent-spec.ts'
 import type { McpServer } from '../../core/plan/plan.ts'
+import { addByModel, type ModelUsage } from '../../core/run/measures.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { AgentAssignment, AgentContext, AgentOutcome } from '../../ports/agent.ts'
 import type { Pass } from '../../ports/model-gateway.ts'
@@ -9,17 +10,16 @@ import type { Attempt } from './attempt.ts'
 import { openSession } from './session.ts'
 
 /** Lets the agent work in its sandbox, with a way to models when it needs one, and counts what it took. */
-export async function runAgent(attempt: Attempt): Promise<AgentOutcome> {
-  const { spec } = attempt.assignment.agent
-  invariant(spec.kind !== 'best-of', 'variants are run one by one')
+export async function runAgent(attempt: Attempt, named: NamedAgent<WorkingSpec>): Promise<AgentOutcome> {
+  const { spec } = named
   const agent = attempt.ports.agents.get(spec.kind)
   invariant(agent !== undefined, `there is no agent of kind ${spec.kind}`)
-  const pass = callsModels(spec) ? await openPass(attempt) : null
+  const pass = callsModels(spec) ? await openPass(attempt, named.name) : null
   try {
     const opening = await openSandbox(attempt, spec, pass)
     if (opening.status === 'refused') return { status: 'failed', failure: opening.failure }
     try {
-      const outcome = await agent.run(toAssignment(attempt, spec), toContext(attempt, opening.sandbox, pass))
+      const outcome = await agent.run(toAssignment(attempt, spec), toContext(attempt, { agent: named.name, sandbox: opening.sandbox, pass }))
       measure(attempt, outcome, pass)
       const trouble = attempt.signal.aborted ? null : (pass?.trouble() ?? null)
       return trouble === null ? outcome : { status: 'failed', failure: trouble }
@@ -35,7 +35,7 @@ function callsModels({ kind }: WorkingSpec): boolean {
   return kind === 'model' || kind === 'external'
 }
 
-async function openPass(attempt: Attempt): Promise<Pass> {
+async function openPass(attempt: Attempt, agent: string): Promise<Pass> {
   const { ports, assignment, signal } = attempt
   const { task, context, runId } = assignment
   const gateway = await ports.gateway()
@@ -43,10 +43,11 @@ async function openPass(attempt: Attempt): Promise<Pass> {
     runId,
     taskId: task.id,
     attempt: assignment.attempt,
-    agent: assignment.agent.name,
+    agent,
     providers: context.plan.providers,
     runBudget: { ...context.plan.policy.budget, ...context.budget },
     taskBudget: task.budget,
+    paths: { ...attempt.sources, workspace: attempt.workspace.path, temporary: attempt.temporaryFolder },
     transcriptPath: ports.folder.transcriptPath(task.id, assignment.attempt),
     onUsage: (usage) => attempt.tell({ type: 'usage', usage }),
     signal,
@@ -85,6 +86,7 @@ function toAssignment(attempt: Attempt, spec: WorkingSpec): AgentAssignment {
     timeoutMs: task.timeoutMs,
     idleTimeoutMs: task.idleTimeoutMs,
     mcp: serversOf(spec, context.plan.mcp),
+    providers: context.plan.providers,
   }
 }
 
@@ -92,7 +94,7 @@ function serversOf(spec: WorkingSpec, servers: readonly McpServer[]): readonly M
   return 'mcp' in spec ? servers.filter(({ name }) => spec.mcp.includes(name)) : []
 }
 
-function toContext(attempt: Attempt, sandbox: Sandbox, pass: Pass | null): AgentContext {
+function toContext(attempt: Attempt, { agent, sandbox, pass }: { readonly agent: string; readonly sandbox: Sandbox; readonly pass: Pass | null }): AgentContext {
   const { ports, temporaryFolder } = attempt
   return {
     signal: attempt.signal,
@@ -105,16 +107,23 @@ function toContext(attempt: Attempt, sandbox: Sandbox, pass: Pass | null): Agent
     sandbox,
     pass,
     tell: (activity) => attempt.tell(activity),
-    session: openSession(attempt),
+    session: openSession(attempt, { agent, usage: () => usageOf(attempt, pass) }),
     ask: (question) => ask(attempt, question),
   }
 }
 
+/** What this holder's calls took, and what those of an earlier one had taken. */
+function usageOf({ kept }: Attempt, pass: Pass | null): readonly ModelUsage[] {
+  return addByModel([...(kept?.usage ?? []), ...(pass?.usage() ?? [])])
+}
+
+/** Adds to what agents of the same attempt took before. */
 function measure(attempt: Attempt, outcome: AgentOutcome, pass: Pass | null): void {
+  const { measures } = attempt
   const own = outcome.status === 'stopped' ? [] : (outcome.usage ?? [])
   const turns = outcome.status === 'stopped' ? null : (outcome.turns ?? null)
-  const usage = [...(pass?.usage() ?? []), ...own]
-  if (usage.length > 0 || turns !== null) attempt.measures = { ...attempt.measures, usage, turns }
+  const usage = addByModel([...measures.usage, ...usageOf(attempt, pass), ...own])
+  if (usage.length > 0 || turns !== null) attempt.measures = { ...measures, usage, turns: turns === null ? measures.turns : (measures.turns ?? 0) + turns }
 }
 
 /** The question is waiting before anybody can hear of it: an answer may come at once. */

@@ -1,5 +1,5 @@
 import { delimiter, join } from 'node:path'
-import { findProgram } from '../find-program.ts'
+import { searchProgram } from '../../../platform/find-program.ts'
 
 export type AgentPlace = {
   /** The plan's folder: what is installed in its project comes before what is on PATH. */
@@ -14,6 +14,6 @@ export function agentPath({ planFolder, path }: AgentPlace): string {
 
 /** Absolute path of an agent's program, or null when it is not on this machine. */
 export async function findAgent(program: string, place: AgentPlace): Promise<string | null> {
-  const search = await findProgram(program, { cwd: place.planFolder, path: agentPath(place) })
+  const search = searchProgram(program, { cwd: place.planFolder, path: agentPath(place) })
   return search.status === 'found' ? search.path : null
 }
