@@ -41,6 +41,10 @@ ${good}PLAN
     await using project = await Project.create({ files: planner('echo "tasks: []" > fleet.yaml') })
     expect(await project.run([...plan, '--rounds', '2'])).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringMatching(/round 2 of 2 does not hold[^]*no draft held; nothing was written/) })
     expect(project.has('fleet.yaml')).toBe(false)
+    const drafts = () => readdir(join(project.folder, '.fleet/runs'))
+    expect(await drafts()).toEqual([expect.stringMatching(/^plan-/)])
+    expect((await project.run(['clean'])).exitCode).toBe(0)
+    expect(await drafts()).toEqual([])
   })
 
   it('says what is missing before an agent is asked', async () => {
