@@ -28,7 +28,7 @@ export async function makeReport(state: RunState, stateFolder: string): Promise<
 
 /** Writes the reports that were asked for, and says where those are that are in the run's folder. */
 export async function writeReports(context: Context, state: RunState, { stateFolder, report, outputs }: WriteOptions): Promise<void> {
-  const evidence = await gatherFor(state, { stateFolder, formats: outputs.map(({ format }) => format) })
+  const evidence = await gatherFor(state, { stateFolder, environment: context.environment, formats: outputs.map(({ format }) => format) })
   for (const { format, file } of outputs) {
     const own = reportFormats[format].file
     const isPrinted = file === '-' || (file === null && own === null)
@@ -46,11 +46,11 @@ export async function writeReports(context: Context, state: RunState, { stateFol
 }
 
 /** Reads no more than the formats need: diffs and transcripts of a thousand tasks take their time. */
-async function gatherFor(state: RunState, { stateFolder, formats }: { readonly stateFolder: string; readonly formats: readonly ReportFormat[] }): Promise<RunEvidence> {
+async function gatherFor(state: RunState, { stateFolder, environment, formats }: { readonly stateFolder: string; readonly environment: NodeJS.ProcessEnv; readonly formats: readonly ReportFormat[] }): Promise<RunEvidence> {
   const needs = formats.map((format) => reportFormats[format].needs)
   if (needs.every((need) => need === 'nothing')) return noEvidence
   const { gatherEvidence } = await import('./gather-report.ts')
-  return gatherEvidence(state, { planFolder: dirname(stateFolder), stateFolder, isWhole: needs.includes('everything') })
+  return gatherEvidence(state, { planFolder: dirname(stateFolder), stateFolder, environment, isWhole: needs.includes('everything') })
 }
 
 /** A run that was stopped before its first attempt wrote a line has no folder yet. */
