@@ -178,14 +178,19 @@ export class Fleet {
     return replayRun(this.store, runId)
   }
 
-  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. What it spends is told, but no row of the database: it belongs to no run. */
   async draftPlan(request: DraftRequest): Promise<Draft> {
     const { draftPlan } = await import('./engine/planning/draft-plan.ts')
     const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
-    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
-    await folder.temporary.removeAll()
-    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
-    return draft
+    const gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: undefined, isKept: false }))
+    try {
+      const draft = await draftPlan({ ...this.#parts, gateway: gateway.get, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
+      if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+      return draft
+    } finally {
+      await (await gateway.loaded())?.close()
+      await folder.temporary.removeAll()
+    }
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */

@@ -13,17 +13,19 @@ export type GatewaySetting = {
   readonly store: Store
   /** Folder of the recording that answers instead of the providers. */
   readonly replayFrom: string | undefined
+  /** False for calls that belong to no run: they are counted and bounded, but the database has no place for them. */
+  readonly isKept?: boolean
 }
 
 /** Puts the model gateway together: the keys of the environment, the prices, the recordings. Loaded by the first attempt that calls a model. */
-export async function startGateway({ stateFolder, store, replayFrom }: GatewaySetting): Promise<ReplayingGateway> {
+export async function startGateway({ stateFolder, store, replayFrom, isKept = true }: GatewaySetting): Promise<ReplayingGateway> {
   const recordTo = (key: AttemptKey): string | null => {
     const { cassette } = new RunFolder(stateFolder, key.runId)
     return existsSync(cassette) ? cassettePath(cassette, key) : null
   }
   const replaying = replayFrom === undefined ? {} : { replayFrom: (key: AttemptKey) => cassettePath(replayFrom, key) }
   const prices = await loadPriceTable(stateFolder)
-  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices, redact: makeRedactor(secretsOf(process.env)), recordTo, ...replaying })
+  return createGateway({ stateFolder, usage: isKept ? store.usage : { read: (query) => store.usage.read(query), spent: (query) => store.usage.spent(query), append: async () => {} }, clock: systemClock, environment: process.env, prices, redact: makeRedactor(secretsOf(process.env)), recordTo, ...replaying })
 }
 
 /** What models cost: Fleet's own list and the user's. */
