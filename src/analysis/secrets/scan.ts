@@ -12,9 +12,10 @@ const maxLength = 20_000_000
 /** Finds secrets in one file. Their values go nowhere: a finding holds two characters, the length and a digest. */
 export function scanText(file: { readonly path: string; readonly text: string }): Finding[] {
   const text = file.text.slice(0, maxLength)
+  const secrets = findCandidates(file.path, text).filter((candidate) => isSecret(candidate, file.path))
+  if (secrets.length === 0) return []
   const index = new LineIndex({ path: file.path, text })
   const seen = new Map<string, number>()
-  const secrets = findCandidates(file.path, text).filter((candidate) => isSecret(candidate, file.path))
   return secrets.sort((a, b) => a.start - b.start).map((candidate) => toFinding(candidate, index, seen))
 }
 
