@@ -41,8 +41,11 @@ export type Frame = {
   vars: Map<string, Value>
   /** Sources that a guard has found harmless, and for what. */
   validated: Map<number, ReadonlySet<SinkKind>>
+  /** Somebody keeps the map: it is copied before it changes. */
+  isSharedVars: boolean
+  isSharedValidated: boolean
   readonly returns: Value[]
-  readonly escapes: { vars: Map<string, Value>; validated: Map<number, ReadonlySet<SinkKind>> }[][]
+  readonly escapes: Pick<Frame, 'vars' | 'validated'>[][]
 }
 
 const blank: Value = { taints: [], known: null, isUnknown: false, isBuilt: false, literal: null, path: null, fields: null, isList: false, rest: null, closure: null }
@@ -86,7 +89,9 @@ export function toTainted(about: { readonly id: number; readonly trust: Trust; r
 
 /** A value made of others: their taints, nothing else. */
 export function derive(from: readonly Value[], more: Partial<Value> = {}): Value {
-  return { ...blank, taints: joinTaints(from.flatMap(deepTaints)), isUnknown: from.some((one) => one.isUnknown), ...more }
+  const isUnknown = from.some((one) => one.isUnknown)
+  const isPlain = from.every((one) => one.taints.length === 0 && one.fields === null && one.rest === null)
+  return { ...blank, taints: isPlain ? blank.taints : joinTaints(from.flatMap((one) => deepTaints(one))), isUnknown, ...more }
 }
 
 export function withLiteral(value: Value, literal: string | null): Value {
@@ -121,7 +126,7 @@ export function joinAll(values: readonly Value[]): Value {
 export function join(a: Value, b: Value): Value {
   if (a === b) return a
   return {
-    taints: joinTaints([...a.taints, ...b.taints]),
+    taints: b.taints.length === 0 ? a.taints : a.taints.length === 0 ? b.taints : joinTaints([...a.taints, ...b.taints]),
     known: a.known !== null && b.known !== null && a.known.value === b.known.value ? a.known : null,
     isUnknown: a.isUnknown || b.isUnknown,
     isBuilt: a.isBuilt || b.isBuilt,
