@@ -4,7 +4,7 @@ import { parseJavaScript } from './parse-javascript.ts'
 import type { JavaScriptParse } from './parse-javascript.ts'
 import { parsePython } from './parse-python.ts'
 import type { PythonParse } from './parse-python.ts'
-import { scanPythonTokens } from './python-tokens.ts'
+import { scanPythonTokens, tokenKind } from './python-tokens.ts'
 import type { PythonTokens } from './python-tokens.ts'
 
 /** The syntax of one file, each part made when it is first asked for and then shared by all that look at the file. */
@@ -36,7 +36,40 @@ export class SourceSyntax {
     return (this.#python ??= parsePython(this.#file.text))
   }
 
+  /** The text without its comments; with them where the file does not parse. For Python, without texts that stand alone too. */
+  get code(): string {
+    if (this.#file.text === '') return ''
+    return this.language === 'python' ? this.#cut(listLonely(this.pythonTokens)) : this.isTooDeep ? this.#file.text : this.#cut(listComments(this.javascript(this.language)))
+  }
+
   get pythonTokens(): PythonTokens {
     return (this.#tokens ??= scanPythonTokens(this.#file.text))
   }
+
+  #cut(spans: readonly Span[]): string {
+    const { text } = this.#file
+    let code = ''
+    let at = 0
+    for (const { start, end } of spans) {
+      code += text.slice(at, start)
+      at = end
+    }
+    return at === 0 ? text : `${code}${text.slice(at)}`
+  }
+}
+
+type Span = { readonly start: number; readonly end: number }
+
+function listComments(parse: JavaScriptParse): readonly Span[] {
+  return 'program' in parse ? parse.comments : []
+}
+
+/** Comments and docstrings. */
+function listLonely({ kinds, starts, ends }: PythonTokens): readonly Span[] {
+  const spans: Span[] = []
+  for (let at = 0; at < kinds.length; at += 1) {
+    const isAlone = kinds[at] === tokenKind.string && (at === 0 || kinds[at - 1] === tokenKind.end) && kinds[at + 1] === tokenKind.end
+    if (isAlone || kinds[at] === tokenKind.comment) spans.push({ start: starts[at] ?? 0, end: ends[at] ?? 0 })
+  }
+  return spans
 }

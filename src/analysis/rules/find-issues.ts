@@ -45,7 +45,7 @@ export async function findIssues(file: SourceFile, options: IssueOptions): Promi
   const notes: Note[] = []
   const index = new LineIndex(file)
   const guard = <T>(part: string, run: () => T): T | null => guarded({ file, part, notes }, run)
-  const isWatched = mayHarm(options.language === 'python' ? 'python' : 'javascript', file.text)
+  const isWatched = mayHarm(options.language === 'python' ? 'python' : 'javascript', { code: syntax.code, text: file.text })
   const program = isWatched || (options.metrics !== null && manyOperators.test(file.text)) ? await lower(file, syntax, notes) : null
   const thresholds = { ...defaultSmellThresholds, ...options.thresholds }
   const drafts = [

@@ -3,7 +3,7 @@ import { assignTo } from './assign.ts'
 import { enterFunction } from './enter.ts'
 import { elementOf } from './evaluate.ts'
 import { isTruthy } from './fold.ts'
-import { joinStates, keepState, restoreState, setVariable } from './machine.ts'
+import { isSettled, joinStates, keepState, restoreState, setVariable } from './machine.ts'
 import type { Machine, State } from './machine.ts'
 import { narrow } from './narrow.ts'
 import { reportFlow } from './report.ts'
@@ -100,12 +100,15 @@ function executeLoop(machine: Machine, statement: Of<'loop'>): boolean {
   let state: State | null = keepState(machine.frame)
   const maxRounds = first === false ? 0 : 2
   for (let round = 0; round < maxRounds && state !== null; round += 1) {
-    restoreState(machine.frame, state)
+    const start: State = state
+    const { outerWrites } = machine
+    restoreState(machine.frame, start)
     if (binding !== null) assignTo(machine, binding.target, addStep(elementOf(machine.evaluate(binding.iterable)), { at: binding.iterable, note: 'taken one by one' }), binding.iterable)
     if (test !== null) narrow(machine, test, true)
     const isOver = executeAll(machine, body)
     if (!isOver) executeAll(machine, update)
-    state = joinStates([state, ...(isOver ? [] : [keepState(machine.frame)])])
+    state = joinStates([start, ...(isOver ? [] : [keepState(machine.frame)])])
+    if (state !== null && machine.outerWrites === outerWrites && isSettled(machine.frame, start, state)) break
   }
   machine.frame.escapes.pop()
   return meet(machine, [...(state === null ? [] : [state]), ...escapes])

@@ -1,5 +1,5 @@
 import type { Expression, FunctionSyntax, Program, Span, Statement } from './syntax.ts'
-import { join } from './value.ts'
+import { adds, join } from './value.ts'
 import type { Frame, SinkKind, Taint, Value } from './value.ts'
 import type { Severity } from '../model.ts'
 
@@ -27,10 +27,12 @@ export type Machine = {
   readonly calls: FunctionSyntax[]
   stepsLeft: number
   isCutShort: boolean
+  /** How often a function has changed what a frame around it holds. */
+  outerWrites: number
 }
 
 export function openFrame(parent: Frame | null, definition: FunctionSyntax | null): Frame {
-  return { parent, definition, vars: new Map(), validated: new Map(), isSharedVars: false, isSharedValidated: false, returns: [], escapes: [] }
+  return { parent, definition, vars: new Map(), validated: new Map(), isSharedVars: false, isSharedValidated: false, missed: new Set(), returns: [], escapes: [] }
 }
 
 /** Never written to: only a frame that shares its maps with nobody writes to them. */
@@ -81,7 +83,7 @@ function joinVariables(a: State['vars'], b: State['vars']): State['vars'] {
   let joined: Map<string, Value> | null = null
   for (const [name, value] of b) {
     const before = a.get(name)
-    if (before === value) continue
+    if (before === value || (before !== undefined && !adds(before, value))) continue
     joined ??= new Map(a)
     joined.set(name, before === undefined ? value : join(before, value))
   }
@@ -90,17 +92,33 @@ function joinVariables(a: State['vars'], b: State['vars']): State['vars'] {
 
 function joinValidated(a: State['validated'], b: State['validated']): State['validated'] {
   const validated = new Map<number, ReadonlySet<SinkKind>>()
+  let isSame = true
   for (const [id, kinds] of a) {
     const both = b.get(id)?.intersection(kinds)
     if (both !== undefined && both.size > 0) validated.set(id, both)
+    isSame &&= both?.size === kinds.size
   }
-  return validated
+  return isSame ? a : validated
+}
+
+/**
+ * Would another round of a loop that began with `start` and came to `end` see anything else? Only names that are new may differ, and none of
+ * them was asked for before it was there.
+ */
+export function isSettled(frame: Frame, start: State, end: State): boolean {
+  if (start.validated !== end.validated) return false
+  for (const [name, value] of end.vars) {
+    const before = start.vars.get(name)
+    if (before === undefined ? frame.missed.has(name) : before !== value) return false
+  }
+  return true
 }
 
 export function findName(frame: Frame | null, name: string): Value | null {
   for (let at = frame; at !== null; at = at.parent) {
     const value = at.vars.get(name)
     if (value !== undefined) return value
+    at.missed.add(name)
   }
   return null
 }
@@ -111,7 +129,9 @@ export function setName(machine: Machine, name: string, value: Value): void {
   if (program.language === 'javascript' && !frame.vars.has(name)) {
     for (let at = frame.parent; at !== null; at = at.parent) {
       const before = at.vars.get(name)
+      at.missed.add(name)
       if (before === undefined) continue
+      machine.outerWrites += 1
       setVariable(at, name, join(before, value))
       return
     }

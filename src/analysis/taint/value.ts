@@ -44,6 +44,8 @@ export type Frame = {
   /** Somebody keeps the map: it is copied before it changes. */
   isSharedVars: boolean
   isSharedValidated: boolean
+  /** Names that were looked for here and not found. */
+  readonly missed: Set<string>
   readonly returns: Value[]
   readonly escapes: Pick<Frame, 'vars' | 'validated'>[][]
 }
@@ -121,6 +123,30 @@ function joinTaints(taints: readonly Taint[]): readonly Taint[] {
 export function joinAll(values: readonly Value[]): Value {
   const [first, ...rest] = values
   return first === undefined ? nothing : rest.reduce(join, first)
+}
+
+/** False only when `join(a, b)` is certain to say what `a` says. */
+export function adds(a: Value, b: Value): boolean {
+  if (a === b) return false
+  const isKnown = a.known === null || (b.known !== null && b.known.value === a.known.value)
+  const isLiteral = a.literal === b.literal || a.taints.length > 0 || b.literal === null
+  const isFlagged = (a.isUnknown || !b.isUnknown) && (a.isBuilt || !b.isBuilt) && (a.isList || !b.isList)
+  const isNamed = (a.path !== null || b.path === null) && (a.closure !== null || b.closure === null)
+  return !(isKnown && isLiteral && isFlagged && isNamed && holdsTaints(a, b) && (b.rest === null || b.rest === a.rest) && holdsFields(a, b))
+}
+
+function holdsTaints(a: Value, b: Value): boolean {
+  return b.taints.every((taint) => a.taints.some((one) => one.id === taint.id && one.safeFor.size <= taint.safeFor.size))
+}
+
+function holdsFields(a: Value, b: Value): boolean {
+  if (b.fields === null || b.fields === a.fields) return true
+  if (a.fields === null || a.fields.size !== b.fields.size || a.fields.size > 20) return false
+  for (const [key, value] of b.fields) {
+    const before = a.fields.get(key)
+    if (before === undefined || adds(before, value)) return false
+  }
+  return true
 }
 
 export function join(a: Value, b: Value): Value {
