@@ -15,6 +15,7 @@ export class SourceSyntax {
   #javascript: JavaScriptParse | null = null
   #python: PythonParse | null = null
   #tokens: PythonTokens | null = null
+  #code: string | null = null
 
   constructor(file: SourceFile, language: Language) {
     this.#file = file
@@ -38,8 +39,7 @@ export class SourceSyntax {
 
   /** The text without its comments; with them where the file does not parse. For Python, without texts that stand alone too. */
   get code(): string {
-    if (this.#file.text === '') return ''
-    return this.language === 'python' ? this.#cut(listLonely(this.pythonTokens)) : this.isTooDeep ? this.#file.text : this.#cut(listComments(this.javascript(this.language)))
+    return (this.#code ??= this.#cut(this.language === 'python' ? listLonely(this.pythonTokens) : this.isTooDeep ? [] : listComments(this.javascript(this.language))))
   }
 
   get pythonTokens(): PythonTokens {

@@ -10,7 +10,9 @@ export type PatternRule = {
   readonly cwe: string | null
   readonly message: string
   readonly mend: string
-  /** A file without this text has no match and is not parsed for the rule. */
+  /** Code without this text has no match and is not parsed for the rule. */
   readonly keyword: RegExp
+  /** Asked when the keyword is there: may the code hold a match all the same? */
+  readonly may?: (code: string) => boolean
   readonly match: NapiConfig
 }
