@@ -11,6 +11,8 @@ import { FleetError } from './core/fleet-error.ts'
 import { PlainFileReader, type PlainFile } from './platform/read-plain-file.ts'
 import { walkFiles } from './platform/walk-files.ts'
 
+export { openAnalysisTools } from './analysis-tools.ts'
+
 /** Larger files are data or made by a program; they are named and not read. */
 const maxFileBytes = 2_000_000
 const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.fleet'])

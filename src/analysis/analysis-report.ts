@@ -53,7 +53,9 @@ export type AnalysisReport = {
 
 const count = z.int().min(0)
 const amount = z.number().min(0)
-const score = z.number().min(0).max(100).nullable()
+const score100 = z.number().min(0).max(100)
+const score = score100.nullable()
+const language = z.enum(['python', 'javascript', 'typescript', 'jsx', 'tsx'])
 const location = z.strictObject({ path: z.string(), line: count, column: count, endLine: count, endColumn: count })
 const lines: z.ZodType<LineCounts> = z.strictObject({ total: count, logical: count, source: count, comment: count, blank: count })
 const halsteadNames = ['distinctOperators', 'distinctOperands', 'operators', 'operands', 'vocabulary', 'length', 'calculatedLength', 'volume', 'difficulty', 'effort', 'timeSeconds', 'bugs'] as const
@@ -78,7 +80,7 @@ const functionMetrics: z.ZodType<FunctionMetrics> = z.strictObject({
 
 const classMetrics: z.ZodType<ClassMetrics> = z.strictObject({ name: z.string(), line: count, endLine: count, cyclomatic: amount, methods: count })
 
-const finding: z.ZodType<Finding> = z.strictObject({
+export const findingSchema: z.ZodType<Finding> = z.strictObject({
   ruleId: z.string(),
   category: z.enum(['bug', 'smell', 'performance', 'security', 'secret', 'dependency', 'licence', 'honesty']),
   severity,
@@ -91,16 +93,16 @@ const finding: z.ZodType<Finding> = z.strictObject({
   suppressedBecause: z.string().nullable(),
 })
 
-const note: z.ZodType<Note> = z.strictObject({
+export const noteSchema: z.ZodType<Note> = z.strictObject({
   path: z.string(),
   line: count.nullable(),
-  kind: z.enum(['parse-error', 'too-large', 'not-utf8', 'minified', 'analyzer-crashed', 'suppression']),
+  kind: z.enum(['parse-error', 'too-large', 'not-utf8', 'minified', 'analyzer-crashed', 'analyzer-absent', 'suppression']),
   message: z.string(),
 })
 
 const file: z.ZodType<ReportedFile> = z.strictObject({
   path: z.string(),
-  language: z.enum(['python', 'javascript', 'typescript', 'jsx', 'tsx']).nullable(),
+  language: language.nullable(),
   lines: lines.nullable(),
   cyclomatic: count.nullable(),
   cognitive: count.nullable(),
@@ -108,8 +110,10 @@ const file: z.ZodType<ReportedFile> = z.strictObject({
   maintainabilityIndex: score,
   functions: z.array(functionMetrics),
   classes: z.array(classMetrics),
-  findings: z.array(finding),
+  findings: z.array(findingSchema),
 })
+
+export const fileMetricsSchema: z.ZodType<FileMetrics> = z.strictObject({ path: z.string(), language, lines, cyclomatic: count, cognitive: count, halstead, maintainabilityIndex: score100, functions: z.array(functionMetrics), classes: z.array(classMetrics) })
 
 const scores: z.ZodType<Scores> = z.strictObject({ maintainability: score, coverage: score, security: score, performance: score, overall: score })
 
@@ -130,12 +134,12 @@ const totals: z.ZodType<AnalysisTotals> = z.strictObject({
 
 const change: z.ZodType<ChangeAnalysis> = z.strictObject({
   base: z.strictObject({ revision: z.string(), commit: z.string(), scores, files: z.array(file) }),
-  newFindings: z.array(finding),
-  fixedFindings: z.array(finding),
+  newFindings: z.array(findingSchema),
+  fixedFindings: z.array(findingSchema),
   changedLines: z.strictObject({ coverable: count, covered: count, percent: score }).nullable(),
 })
 
-const report = { schemaVersion: z.literal(1), files: z.array(file), scores, remarks: z.array(z.string()), notes: z.array(note), suppressed: count, totals }
+const report = { schemaVersion: z.literal(1), files: z.array(file), scores, remarks: z.array(z.string()), notes: z.array(noteSchema), suppressed: count, totals }
 
 /** The shape of the report, for readers of other programs and for tests. */
 export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change) })

@@ -1,5 +1,6 @@
 import type { Gate, GateSeverity } from '../../core/plan/plan.ts'
 import { analyzeSource, type SourceAnalysis } from '../analyze-source.ts'
+import { analyzeSources, type AnalysisTools } from '../analyze-sources.ts'
 import type { Finding, Note, Scores } from '../model.ts'
 import { toScores } from '../scores/to-scores.ts'
 import { findDishonesty } from './find-dishonesty.ts'
@@ -13,6 +14,8 @@ export type ChangeToJudge = {
   readonly files: readonly ChangedFile[]
   /** Text of the coverage report the gate asks for; null when it is not there. */
   readonly coverage: string | null
+  /** With them the files are analysed on threads, else one after the other right here. */
+  readonly tools?: AnalysisTools
 }
 
 /** What a gate came to. `crashed` fails closed: an analyser gave up on a file of the head, so nobody knows. */
@@ -30,9 +33,9 @@ export type ChangeVerdict = {
 export const severityOrder: Readonly<Record<GateSeverity, number>> = { critical: 0, high: 1, medium: 2, low: 3 }
 
 /** Judges a change by its files at base and head. What was there before does not count, in whatever file it lay. */
-export async function judgeChange({ gate, files, coverage }: ChangeToJudge): Promise<ChangeVerdict> {
-  const base = await analyzeSide(files, 'base')
-  const head = await analyzeSide(files, 'head')
+export async function judgeChange({ gate, files, coverage, tools }: ChangeToJudge): Promise<ChangeVerdict> {
+  const base = await analyzeSide(files, 'base', tools)
+  const head = await analyzeSide(files, 'head', tools)
   const honesty = gate.honesty ? await findDishonesty(files) : { findings: [], notes: [] }
   const fresh = [...findNew(base, head), ...honesty.findings.filter(({ suppressedBecause }) => suppressedBecause === null)].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity])
   const before = toScores({ files: metricsOf(base), findings: standing(base), coverage: null })
@@ -46,12 +49,11 @@ export async function judgeChange({ gate, files, coverage }: ChangeToJudge): Pro
   return { status, reasons: status === 'crashed' && crash !== undefined ? [`${crash.path}: ${crash.message}`] : reasons, newFindings: fresh, scores, remarks: after.remarks, notes }
 }
 
-async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head'): Promise<readonly SourceAnalysis[]> {
+async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head', tools: AnalysisTools | undefined): Promise<readonly SourceAnalysis[]> {
+  const sources = files.flatMap(({ path, [side]: bytes }) => (bytes === null ? [] : [{ path, bytes }]))
+  if (tools !== undefined) return analyzeSources(sources, tools)
   const analyses: SourceAnalysis[] = []
-  for (const file of files) {
-    const bytes = file[side]
-    if (bytes !== null) analyses.push(await analyzeSource({ path: file.path, bytes }))
-  }
+  for (const source of sources) analyses.push(await analyzeSource(source))
   return analyses
 }
 
