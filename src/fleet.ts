@@ -85,7 +85,11 @@ export class Fleet {
       lander: this.lander,
       agents: createAgents(),
       spawner,
-      gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
+      gates: createAnalysisGateKeeper({
+        lander: this.lander,
+        confine: confinePath,
+        makeTools: async () => (await import('./analysis-tools.ts')).makeAnalysisTools({ stateFolder: this.stateFolder, project: null, spawner, temporaryFolder }),
+      }),
       clock: systemClock,
       environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
     }

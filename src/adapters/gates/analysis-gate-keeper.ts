@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { AnalysisTools } from '../../analysis/analyze-sources.ts'
 import type { ChangeVerdict } from '../../analysis/gate/judge-change.ts'
 import type { GateKeeper, GateRequest, GateVerdict } from '../../ports/gate.ts'
 import type { Lander } from '../../ports/workspaces.ts'
@@ -13,10 +14,13 @@ export type GateKeeperOptions = {
   readonly lander: Pick<Lander, 'readChange'>
   /** Real path of a file in a workspace, or null when it leads out of it. */
   readonly confine: (root: string, path: string) => Promise<string | null>
+  /** Asked once, when there is something to judge. */
+  readonly makeTools?: () => Promise<AnalysisTools>
 }
 
 /** Judges changes by Fleet's own analysis, on files read from the object database. */
 export function createAnalysisGateKeeper(options: GateKeeperOptions): GateKeeper {
+  let tools: Promise<AnalysisTools | undefined> | null = null
   return {
     judge: async (request) => {
       // The analysers are a heavy import; most plans have no gate.
@@ -24,7 +28,7 @@ export function createAnalysisGateKeeper(options: GateKeeperOptions): GateKeeper
       const { gate, repository, base, head } = request
       const { files, leftOut } = await options.lander.readChange(repository, { base, head, maxFileBytes })
       try {
-        const verdict = await judgeChange({ gate, files, coverage: await readReport(request, options) })
+        const verdict = await judgeChange({ gate, files, coverage: await readReport(request, options), ...(await toTools(tools ??= options.makeTools?.() ?? Promise.resolve(undefined))) })
         return { status: verdict.status, output: render(verdict, leftOut), detail: { ...verdict, leftOut } }
       } catch (error) {
         const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
@@ -32,6 +36,11 @@ export function createAnalysisGateKeeper(options: GateKeeperOptions): GateKeeper
       }
     },
   }
+}
+
+async function toTools(made: Promise<AnalysisTools | undefined>): Promise<{ readonly tools?: AnalysisTools }> {
+  const tools = await made
+  return tools === undefined ? {} : { tools }
 }
 
 async function readReport({ gate, workspace }: GateRequest, { confine }: GateKeeperOptions): Promise<string | null> {

@@ -8,7 +8,7 @@ import type { FileCoverage } from '../../analysis/coverage/coverage.ts'
 import { toAnalysisReport } from '../../analysis/to-analysis-report.ts'
 import { toChangeReport } from '../../analysis/to-change-report.ts'
 import type { CognitiveDialect, Note, Severity } from '../../analysis/model.ts'
-import { openSources, readSourceChange } from '../../analyze.ts'
+import { openAnalysisTools, openSources, readSourceChange } from '../../analyze.ts'
 import { FleetError } from '../../core/fleet-error.ts'
 import { toPlainLine } from '../../core/format.ts'
 import { readOwnVersion } from '../../platform/own-package.ts'
@@ -24,6 +24,7 @@ type Options = {
   readonly output?: string
   readonly coverage?: string
   readonly cognitive: CognitiveDialect
+  readonly cache: boolean
   readonly failOn?: Severity
   readonly minScore?: number
 }
@@ -42,16 +43,18 @@ export async function run(context: Context, options: Options): Promise<number> {
   return shortfalls.length === 0 ? exitCodes.succeeded : exitCodes.failed
 }
 
-async function analyze({ folder }: Context, { arguments: paths, base: revision, coverage: coveragePath, cognitive }: Options): Promise<AnalysisReport> {
+async function analyze({ folder }: Context, { arguments: paths, base: revision, coverage: coveragePath, cognitive, cache }: Options): Promise<AnalysisReport> {
+  await using opened = await openAnalysisTools(folder, { isCached: cache })
+  const asked = { cognitive, ...opened.tools }
   if (revision === undefined) {
     const { root, files, notes } = await openSources(folder, paths)
-    const analyses = await analyzeSources(files, { cognitive })
+    const analyses = await analyzeSources(files, asked)
     const coverage = await readCoverageFile(folder, { path: coveragePath, root })
     return toAnalysisReport({ analyses, coverage: coverage.files, notes: [...notes, ...coverage.notes] })
   }
   const { root, commit, files, notes } = await readSourceChange(folder, { paths, revision })
-  const base = await analyzeSources(sideOf(files, 'base'), { cognitive })
-  const head = await analyzeSources(sideOf(files, 'head'), { cognitive })
+  const base = await analyzeSources(sideOf(files, 'base'), asked)
+  const head = await analyzeSources(sideOf(files, 'head'), asked)
   const coverage = await readCoverageFile(folder, { path: coveragePath, root })
   return toChangeReport({ revision, commit, files, base, head, coverage: coverage.files, notes: [...notes, ...coverage.notes] })
 }
