@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Duplication } from './duplication/duplication-scan.ts'
 import type { ClassMetrics, FileMetrics, Finding, FunctionMetrics, Halstead, LineCounts, Note, Scores } from './model.ts'
 
 /** A file of the report; numbers are null where none were measured (another language, or a note says why), its findings are there all the same. */
@@ -49,6 +50,8 @@ export type AnalysisReport = {
   readonly suppressed: number
   readonly totals: AnalysisTotals
   readonly change?: ChangeAnalysis
+  /** How much of the code is there twice; only where all files were looked at. */
+  readonly duplication?: Duplication
 }
 
 const count = z.int().min(0)
@@ -139,10 +142,17 @@ const change: z.ZodType<ChangeAnalysis> = z.strictObject({
   changedLines: z.strictObject({ coverable: count, covered: count, percent: score }).nullable(),
 })
 
+const duplication: z.ZodType<Duplication> = z.strictObject({
+  duplicatedLines: count,
+  lines: count,
+  percent: score100,
+  groups: z.array(z.strictObject({ tokens: count, lines: count, locations: z.array(location) })),
+})
+
 const report = { schemaVersion: z.literal(1), files: z.array(file), scores, remarks: z.array(z.string()), notes: z.array(noteSchema), suppressed: count, totals }
 
 /** The shape of the report, for readers of other programs and for tests. */
-export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change) })
+export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change), duplication: z.exactOptional(duplication) })
 
 /** JSON Schema (draft 2020-12) of what `fleet analyze --format json` prints. */
 export function toAnalysisJsonSchema(): object {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import { analyzeSources } from '../../analysis/analyze-sources.ts'
+import { DuplicationScan, showTo } from '../../analysis/duplication/duplication-scan.ts'
 import { findShortfalls } from '../../analysis/find-shortfalls.ts'
 import { readCoverage } from '../../analysis/coverage/read-coverage.ts'
 import type { FileCoverage } from '../../analysis/coverage/coverage.ts'
@@ -48,9 +49,10 @@ async function analyze({ folder }: Context, { arguments: paths, base: revision, 
   const asked = { cognitive, ...opened.tools }
   if (revision === undefined) {
     const { root, files, notes } = await openSources(folder, paths)
-    const analyses = await analyzeSources(files, asked)
+    const scan = new DuplicationScan()
+    const analyses = await analyzeSources(showTo(scan, files), asked)
     const coverage = await readCoverageFile(folder, { path: coveragePath, root })
-    return toAnalysisReport({ analyses, coverage: coverage.files, notes: [...notes, ...coverage.notes] })
+    return toAnalysisReport({ analyses, duplicates: scan.finish(), coverage: coverage.files, notes: [...notes, ...coverage.notes] })
   }
   const { root, commit, files, notes } = await readSourceChange(folder, { paths, revision })
   const base = await analyzeSources(sideOf(files, 'base'), asked)

@@ -2,7 +2,7 @@ import type { AnalysisReport, ReportedFile } from '../../analysis/analysis-repor
 import type { Finding } from '../../analysis/model.ts'
 import { formatCount, plural } from '../../core/format.ts'
 import { html, renderPage, type Html } from './html-page.ts'
-import { formatScore, gradeOf, listedFindings, scoreParts, severities, worstFiles, worstFunctions } from './report-words.ts'
+import { describeDuplication, formatScore, gradeOf, listedFindings, scoreParts, severities, worstFiles, worstFunctions } from './report-words.ts'
 
 /** A browser is quick with so many rows, and a reader is not. */
 const maxFindings = 3_000
@@ -26,13 +26,13 @@ ${notes(report)}
   return renderPage({ title: 'Code analysis', body })
 }
 
-function header({ totals, suppressed, change }: AnalysisReport): Html {
+function header({ totals, suppressed, change, duplication }: AnalysisReport): Html {
   const against = change === undefined ? '' : ` that differ from ${change.base.revision} (${change.base.commit.slice(0, 9)})`
   const moved = change === undefined ? [] : [html`<p>Against the base: <strong>${formatCount(change.newFindings.length)} new</strong>, ${formatCount(change.fixedFindings.length)} gone${coverageWords(change)}</p>`]
   const waived = suppressed === 0 ? '' : `; ${formatCount(suppressed)} waived by comments`
   return html`<header>
 <h1>Code analysis</h1>
-<p>${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(totals.lines.source, 'line')} of code, ${plural(totals.functions, 'function')}</p>
+<p>${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(totals.lines.source, 'line')} of code, ${plural(totals.functions, 'function')}${describeDuplication(duplication)}</p>
 <p>Findings: ${severities.map((severity) => `${formatCount(totals.findings[severity])} ${severity}`).join(', ')}${waived}</p>
 ${moved}
 </header>`

@@ -37,3 +37,8 @@ export function formatScore(score: number | null): string {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
+
+/** Where copies were looked for: how much of the code they are. */
+export function describeDuplication(duplication: AnalysisReport['duplication']): string {
+  return duplication === undefined ? '' : `, ${duplication.percent.toFixed(1)} % of all lines copied`
+}
