@@ -65,13 +65,18 @@ async function writeEntry(shard: string, path: string, entry: string): Promise<v
 /** Removes the oldest entries until the rest fits. What another process removed meanwhile is gone, which is all that is wanted. */
 async function trim(shard: string, maxBytes: number): Promise<void> {
   const names = await readdir(shard)
-  const found = await Promise.all(names.map((name) => orNull(async () => ({ name, ...(await stat(join(shard, name))) }))))
+  const found = await Promise.all(names.map((name) => orNull(() => measure(name, join(shard, name)))))
   const entries = found.filter((entry) => entry !== null).sort((a, b) => b.mtimeMs - a.mtimeMs)
   let left = maxBytes
   for (const { name, size } of entries) {
     left -= size
     if (left < 0) await orNull(() => rm(join(shard, name), { force: true }))
   }
+}
+
+async function measure(name: string, path: string): Promise<{ readonly name: string; readonly size: number; readonly mtimeMs: number }> {
+  const { size, mtimeMs } = await stat(path)
+  return { name, size, mtimeMs }
 }
 
 /** Null for what the file system refuses: no such file, no permission, no space. */
