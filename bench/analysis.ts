@@ -102,7 +102,7 @@ function* readSources(paths: readonly string[], seen: { files: number; lines: nu
 }
 
 function listPaths(title: Title, folders: readonly string[]): readonly string[] {
-  const isWanted = (path: string): boolean => languageOf(path)?.replace(/^tsx$/, 'typescript').replace(/^jsx$/, 'javascript') === title && !path.endsWith('.d.ts') && !/\.min\.js$/.test(path)
+  const isWanted = (path: string): boolean => languageOf(path)?.replace(/^tsx$/, 'typescript').replace(/^jsx$/, 'javascript') === title && !path.endsWith('.d.ts') && !path.endsWith('.min.js')
   const pattern = title === 'python' ? '**/*.py' : title === 'typescript' ? '**/*.{ts,tsx,mts}' : '**/*.{js,mjs,cjs,jsx}'
   const found = folders.flatMap((folder) => globSync(pattern, { cwd: folder, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name)).filter(isWanted))
   const step = Math.max(1, found.length / maxFiles)

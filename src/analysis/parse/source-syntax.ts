@@ -5,6 +5,7 @@ import type { JavaScriptParse } from './parse-javascript.ts'
 import { parsePython } from './parse-python.ts'
 import type { PythonParse } from './parse-python.ts'
 import { scanPythonTokens, tokenKind } from './python-tokens.ts'
+import type { PythonTree } from './python-tree.ts'
 import type { PythonTokens } from './python-tokens.ts'
 
 /** The syntax of one file, each part made when it is first asked for and then shared by all that look at the file. */
@@ -16,6 +17,7 @@ export class SourceSyntax {
   #python: PythonParse | null = null
   #tokens: PythonTokens | null = null
   #code: string | null = null
+  #loops: string | null = null
 
   constructor(file: SourceFile, language: Language) {
     this.#file = file
@@ -42,6 +44,11 @@ export class SourceSyntax {
     return (this.#code ??= this.#cut(this.language === 'python' ? listLonely(this.pythonTokens) : this.isTooDeep ? [] : listComments(this.javascript(this.language))))
   }
 
+  /** The text of all loops of Python; elsewhere all the code. */
+  get loops(): string {
+    return (this.#loops ??= this.language === 'python' ? joinLoops(this.python.tree) : this.code)
+  }
+
   get pythonTokens(): PythonTokens {
     return (this.#tokens ??= scanPythonTokens(this.#file.text))
   }
@@ -56,6 +63,17 @@ export class SourceSyntax {
     }
     return at === 0 ? text : `${code}${text.slice(at)}`
   }
+}
+
+function joinLoops(tree: PythonTree): string {
+  const found: string[] = []
+  for (let node = 0; node < tree.count; node += 1) {
+    const name = tree.name(node)
+    if (name !== 'for_statement' && name !== 'while_statement') continue
+    found.push(tree.textOf(node))
+    node = tree.skip(node) - 1
+  }
+  return found.join('\n')
 }
 
 type Span = { readonly start: number; readonly end: number }

@@ -51,7 +51,7 @@ export async function findIssues(file: SourceFile, options: IssueOptions): Promi
   const drafts = [
     ...(options.metrics === null ? [] : (guard('smells', () => findSmells(options.metrics as FileMetrics, { program, index, thresholds })) ?? [])),
     ...(program === null || !isWatched ? [] : (guard('taint', () => flowDrafts(file, program, notes)) ?? [])),
-    ...(guard('patterns', () => matchPatterns(file.text, options.language, syntax.code)) ?? []),
+    ...(guard('patterns', () => matchPatterns(file.text, options.language, syntax)) ?? []),
     ...(options.language === 'python' ? (guard('ruff', () => runRuff(file.text, index)) ?? []) : []),
   ]
   const own = toFindings(dropRepeated(drafts), index, options.metrics)

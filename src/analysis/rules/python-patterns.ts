@@ -1,10 +1,10 @@
-import type { PatternRule } from './pattern-shape.ts'
+import type { PatternRule, SearchedCode } from './pattern-shape.ts'
 
 const inLoop = { inside: { any: [{ kind: 'for_statement' }, { kind: 'while_statement' }], stopBy: 'end' as const } }
-const hasLoop = (code: string): boolean => /\b(?:for|while)\b/.test(code)
+const inLoops = (pattern: RegExp) => ({ loops }: SearchedCode): boolean => pattern.test(loops)
 
 /** Is something removed from what a loop of the file may walk? Compared by the last name of both. */
-function removesFromLoop(code: string): boolean {
+function removesFromLoop({ loops: code }: SearchedCode): boolean {
   const walked = new Set([...code.matchAll(/\bin\b([^:]{1,300}):/g)].flatMap(([, over = '']) => over.match(/\w+/g) ?? []))
   return [...code.matchAll(/(\w+|[^\w\s])\s*\.remove\(/g)].some(([, owner = '']) => !/\w/.test(owner) || walked.has(owner))
 }
@@ -15,10 +15,10 @@ const security = { languages: ['python'], category: 'security' } as const
 
 /** Rules for Python that ruff lacks. Tests: test/analysis/rules/patterns/python.py. */
 export const pythonPatterns: readonly PatternRule[] = [
-  { ...performance, id: 'regex-compiled-in-loop', keyword: /re\.compile/, may: hasLoop, message: 'The pattern is compiled in every round.', mend: 'Compile it once before the loop.', match: { rule: { pattern: 're.compile($$$ARGS)', ...inLoop } } },
-  { ...performance, id: 'insert-at-front-in-loop', keyword: /\.insert\(0/, may: hasLoop, message: 'Each insertion moves the whole list.', mend: 'Use collections.deque, or append and reverse once.', match: { rule: { pattern: '$LIST.insert(0, $$$REST)', ...inLoop } } },
+  { ...performance, id: 'regex-compiled-in-loop', keyword: /re\.compile/, may: inLoops(/re\.compile/), message: 'The pattern is compiled in every round.', mend: 'Compile it once before the loop.', match: { rule: { pattern: 're.compile($$$ARGS)', ...inLoop } } },
+  { ...performance, id: 'insert-at-front-in-loop', keyword: /\.insert\(0/, may: inLoops(/\.insert\(0/), message: 'Each insertion moves the whole list.', mend: 'Use collections.deque, or append and reverse once.', match: { rule: { pattern: '$LIST.insert(0, $$$REST)', ...inLoop } } },
   { ...performance, id: 'row-by-row', severity: 'medium', keyword: /\.iterrows\(/, message: 'Rows are made into objects one by one.', mend: 'Work on whole columns, or use itertuples.', match: { rule: { pattern: '$FRAME.iterrows()' } } },
-  { ...performance, id: 'sorted-for-one', keyword: /\)\[(?:0|-1)\]/, may: (code) => /\bsorted\(/.test(code), message: 'The whole list is sorted to take one element.', mend: 'Use min or max.', match: { rule: { any: [{ pattern: 'sorted($$$ARGS)[0]' }, { pattern: 'sorted($$$ARGS)[-1]' }] } } },
+  { ...performance, id: 'sorted-for-one', keyword: /\)\[(?:0|-1)\]/, may: ({ code }) => /\bsorted\(/.test(code), message: 'The whole list is sorted to take one element.', mend: 'Use min or max.', match: { rule: { any: [{ pattern: 'sorted($$$ARGS)[0]' }, { pattern: 'sorted($$$ARGS)[-1]' }] } } },
   { ...performance, id: 'query-in-loop', severity: 'medium', keyword: /\.(?:objects\.(?:get|filter)|query\.get)\(/, message: 'A query is sent in every round.', mend: 'Fetch all rows with one query before the loop.', match: { rule: { any: [{ pattern: '$MODEL.objects.get($$$ARGS)' }, { pattern: '$MODEL.objects.filter($$$ARGS)' }, { pattern: '$MODEL.query.get($$$ARGS)' }], ...inLoop } } },
   { ...performance, id: 'list-built-to-count', keyword: /len\(\[/, message: 'A list is built only to be counted.', mend: 'Use sum(1 for …).', match: { rule: { kind: 'call', regex: '^len\\(\\[', has: { field: 'arguments', has: { kind: 'list_comprehension' } } } } },
   { ...bug, id: 'naive-utc-time', severity: 'low', keyword: /utcnow|utcfromtimestamp/, message: 'The time has no zone and is taken for local time.', mend: 'Use datetime.now(timezone.utc).', match: { rule: { any: [{ pattern: 'datetime.utcnow()' }, { pattern: 'datetime.datetime.utcnow()' }, { pattern: 'datetime.utcfromtimestamp($$$ARGS)' }] } } },

@@ -19,7 +19,8 @@ const local: Sign = {
 /** Sinks that are reported for text of an unseen caller too. */
 const sinks: readonly Sign[] = [
   { code: [/\b(?:os|posix|platform)\s*\.\s*(?:system|popen)\b|\bimport\b[^\n]*\b(?:system|popen)\b|\b(?:popen[234]|commands|getoutput|getstatusoutput|create_subprocess_shell|subprocess|exec_command)\b/] },
-  { code: [/(?<![.\w])(?:eval|exec|compile|__import__)\b\s*(?!=)|\bbuiltins\s*\.\s*(?:eval|exec|compile)\b|\b(?:import_module|run_path|compile_command|timeit)\b|\bcode\b[^]*\binteract\b/] },
+  { code: [/(?<!\bdef )(?<![.\w])(?:eval|exec|compile|__import__)\s*\(|[=(,[:]\s*(?:eval|exec|compile|__import__)\s*[,)\]}\n]|\bbuiltins\s*\.\s*(?:eval|exec|compile)\b|\b(?:import_module|run_path|compile_command|timeit)\b/] },
+  { code: [/\bcode\b/, /\binteract\b/] },
   { code: [/\.\s*(?:execute(?:many|script)?|raw|query|mogrify|fetch(?:row|val|_all|_one)?|from_statement|extra)\s*\(/, sqlText] },
   { code: [/\bsqlalchemy\b|\bRawSQL\b|\bread_sql\w*/] },
   { code: [/\b(?:c?[pP]ickle|_pickle|marshal|shelve|dill|cloudpickle|jsonpickle|joblib|read_pickle|yaml)\b/] },
