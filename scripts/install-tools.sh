@@ -5,6 +5,9 @@ missing=()
 command -v git >/dev/null || missing+=(git)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
 command -v python3 >/dev/null || missing+=(python3)
+# Pages are tested in a real browser.
+[ -x /usr/bin/chromium ] || missing+=(chromium)
+command -v rg >/dev/null || missing+=(ripgrep)
 if [ "${#missing[@]}" -gt 0 ]; then
   if ! command -v apt-get >/dev/null; then
     echo "please install: ${missing[*]}" >&2

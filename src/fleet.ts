@@ -6,15 +6,20 @@ import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
 import { openRunLog } from './adapters/logs/open-run-log.ts'
+import { createPlainSandboxes } from './adapters/sandboxes/plain-sandboxes.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
 import type { Plan } from './core/plan/plan.ts'
+import type { PriceTable } from './core/prices/find-price.ts'
 import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
-import { loadLanderOnUse, loadWorkspacesOnUse } from './engine/load-on-use.ts'
+import type { Draft, DraftRequest } from './engine/planning/draft-plan.ts'
+import { readExperience } from './engine/read-experience.ts'
+import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
+import type { ActivityObserver } from './engine/activity-log.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
 import { confinePath } from './platform/confine-path.ts'
@@ -22,16 +27,23 @@ import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
-import type { TaskFunctions } from './ports/check-functions.ts'
+import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
+import { Questions } from './engine/questions.ts'
 import { RunFolder } from './engine/run-folder.ts'
+import { saveRecording, takeRecording, toReplayed, type RunRecording } from './engine/run-recording.ts'
+import type { ReplayingGateway } from './gateway/create-gateway.ts'
 
 export type FleetOptions = {
   /** Folder of the plan file; the state lies in `.fleet/` below it. */
   readonly planFolder: string
+  /** Another folder for the state, for runs that must leave nothing in the plan's own history. */
+  readonly stateFolder?: string
+  /** Folder of a recording: models are answered for from it, and none is called. */
+  readonly replayFrom?: string
   /** `none` gives up durability across power cuts, for benchmarks. */
   readonly durability?: 'full' | 'none'
   /** What the lock says it is held for. */
@@ -42,10 +54,14 @@ export type StartOptions = {
   readonly plan: Plan
   readonly planPath: string | null
   readonly functions: TaskFunctions
+  /** Keeps every model exchange, for `fleet replay`. */
+  readonly record?: boolean
   readonly observers?: readonly Observer[]
+  /** Told of what agents do while they work. */
+  readonly observeActivity?: ActivityObserver
 }
 
-export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath'> & { readonly runId: string }
+export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath' | 'record'> & { readonly runId: string }
 
 /** Idle checkouts kept per repository; a checkout costs disk, making one costs time. */
 const maxPooledWorkspaces = 8
@@ -63,12 +79,13 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity'>
   readonly #durable: boolean
+  readonly #gateway: OnUse<ReplayingGateway>
 
   private constructor(options: FleetOptions, lock: FileLock) {
     this.planFolder = options.planFolder
-    this.stateFolder = stateFolderOf(options.planFolder)
+    this.stateFolder = options.stateFolder ?? stateFolderOf(options.planFolder)
     this.#lock = lock
     this.#durable = options.durability !== 'none'
     const temporaryFolder = this.#makeFolder('tmp')
@@ -79,6 +96,7 @@ export class Fleet {
     this.#closeStore = () => state.close()
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
     this.lander = makeLander(this.stateFolder)
+    this.#gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: options.replayFrom }))
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
     this.#parts = {
       workspaces: new Map(all.map((workspaces) => [workspaces.isolation, workspaces])),
@@ -91,6 +109,8 @@ export class Fleet {
         makeTools: async () => (await import('./analysis-tools.ts')).makeAnalysisTools({ stateFolder: this.stateFolder, project: null, spawner, temporaryFolder }),
       }),
       clock: systemClock,
+      gateway: this.#gateway.get,
+      sandboxes: createPlainSandboxes(),
       environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
     }
   }
@@ -98,7 +118,7 @@ export class Fleet {
   /** Takes the lock, opens the state, and clears away what a dead orchestrator left. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const planFolder = realpathSync(options.planFolder)
-    const stateFolder = stateFolderOf(planFolder)
+    const stateFolder = options.stateFolder ?? stateFolderOf(planFolder)
     mkdirSync(stateFolder, { recursive: true })
     const lock = await acquireFileLock(join(stateFolder, 'lock'), { purpose: options.purpose ?? 'fleet run' })
     let fleet: Fleet | null = null
@@ -114,26 +134,51 @@ export class Fleet {
     }
   }
 
-  async startRun({ plan, planPath, functions, observers = [] }: StartOptions): Promise<ActiveRun> {
+  async startRun({ plan, planPath, functions, record = false, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
     await excludeStateFolder(this.planFolder)
     const runId = newRunId(new Date(systemClock.now()))
+    if (record) mkdirSync(new RunFolder(this.stateFolder, runId).cassette, { recursive: true })
     const bases = await this.#inspect(plan, runId)
     const durations = await this.store.durations(plan.tasks.map(({ id }) => id))
     const durationsMs = Object.fromEntries([...durations].map(([id, ms]) => [id, Math.round(ms)]))
-    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable } as const
+    const experience = await readExperience(this.store, plan)
+    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable, ...(experience.length === 0 ? {} : { experience }) } as const
     const state = await createRun(this.store, { created, at: systemClock.now(), planPath })
-    return this.#activate({ state, planPath, functions, observers })
+    return this.#activate({ state, planPath, functions, observers, observeActivity })
+  }
+
+  /** Starts a recorded run once more, under another name, from where it had started. */
+  async startReplay(recording: RunRecording, { functions, observers = [] }: Pick<StartOptions, 'functions' | 'observers'>): Promise<ActiveRun> {
+    const runId = newRunId(new Date(systemClock.now()))
+    const created = await toReplayed(recording, { lander: this.lander, planFolder: this.planFolder, runId })
+    const state = await createRun(this.store, { created, at: systemClock.now(), planPath: null })
+    return this.#activate({ state, planPath: null, functions, observers, observeActivity: undefined })
+  }
+
+  /** What a replay met that was not as recorded. */
+  async replayProblems(): Promise<readonly string[]> {
+    return (await this.#gateway.loaded())?.problems ?? []
   }
 
   /** Takes a run up again: the same loop over the events it has written. */
-  async resumeRun({ runId, functions, observers = [] }: ResumeOptions): Promise<ActiveRun> {
+  async resumeRun({ runId, functions, observers = [], observeActivity }: ResumeOptions): Promise<ActiveRun> {
     const row = await this.store.run(runId)
     const state = await replayRun(this.store, runId)
-    return this.#activate({ state, planPath: row?.planPath ?? null, functions, observers })
+    return this.#activate({ state, planPath: row?.planPath ?? null, functions, observers, observeActivity })
   }
 
   async replay(runId: string): Promise<RunState> {
     return replayRun(this.store, runId)
+  }
+
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  async draftPlan(request: DraftRequest): Promise<Draft> {
+    const { draftPlan } = await import('./engine/planning/draft-plan.ts')
+    const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
+    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
+    await folder.temporary.removeAll()
+    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+    return draft
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */
@@ -148,14 +193,19 @@ export class Fleet {
     return { restored: result.report.restored }
   }
 
-  async #activate(options: { readonly state: RunState; readonly planPath: string | null; readonly functions: TaskFunctions; readonly observers: readonly Observer[] }): Promise<ActiveRun> {
-    const { state, planPath, functions, observers } = options
+  async #activate(options: { readonly state: RunState; readonly planPath: string | null; readonly functions: TaskFunctions; readonly observers: readonly Observer[]; readonly observeActivity: ActivityObserver | undefined }): Promise<ActiveRun> {
+    const { state, planPath, functions, observers, observeActivity = () => {} } = options
     checkFunctions(state.plan, functions)
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
-    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => log.close() })
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
+    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => this.#onRunClosed(state, folder, log) })
+  }
+
+  async #onRunClosed(state: RunState, folder: RunFolder, log: { close(): Promise<void> }): Promise<void> {
+    await log.close()
+    if (existsSync(folder.cassette)) await saveRecording(folder.cassette, await takeRecording(this, state))
   }
 
   async #inspect(plan: Plan, runId: string): Promise<Readonly<Record<string, RepositoryBase>>> {
@@ -184,6 +234,7 @@ export class Fleet {
 
   /** Ends what runs, empties the workspace pools, removes temporary folders, gives the lock back. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#gateway.loaded())?.close()
     for (const workspaces of this.#parts.workspaces.values()) await workspaces.close()
     await this.lander.close()
     await this.#parts.spawner.close()
@@ -221,11 +272,22 @@ function makeInPlaceWorkspaces(stateFolder: string, snapshots: SnapshotStore): W
   })
 }
 
+/** What models cost: Fleet's own list and the user's. */
+export async function loadPriceTable(planFolder: string): Promise<PriceTable> {
+  const { loadPriceTable: load } = await import('./start-gateway.ts')
+  return load(stateFolderOf(planFolder))
+}
+
 /** For commands that look and ask while another process may hold the run. */
 export function openState(planFolder: string, { readOnly }: { readonly readOnly: boolean }): { readonly store: Store; readonly stateFolder: string; close(): void } {
   const stateFolder = stateFolderOf(planFolder)
   const state = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
   return { store: state.store, stateFolder, close: () => state.close() }
+}
+
+/** For commands that look at changes while another process may hold the run. */
+export function openLander(planFolder: string): Lander & { close(): Promise<void> } {
+  return makeLander(stateFolderOf(planFolder))
 }
 
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */

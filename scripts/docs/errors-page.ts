@@ -46,6 +46,8 @@ export const failureWords: Readonly<Record<FailureKind, string>> = {
   'rollback-failed': 'The tree, or what the rollback function undoes, could not be brought back whole. Never tried again.',
   'worker-lost': 'The worker died with the attempt again and again.',
   'canceled': 'A person canceled the attempt, or the run stopped. Never tried again.',
+  'provider-unavailable': 'The provider of the model limits, is overloaded or is down for longer than an attempt waits. Costs no retry.',
+  'budget-exhausted': 'Money or tokens are spent. Of the task: it fails. Of the run or the day: the run halts and can be resumed with more.',
   'environment': 'Not the fault of the task: the run halts, and no retry is used up.',
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Duplication } from './duplication/duplication-scan.ts'
 import type { ClassMetrics, FileMetrics, Finding, FunctionMetrics, Halstead, LineCounts, Note, Scores } from './model.ts'
+import { reportPartSchemas, type ReportParts } from './report-parts.ts'
 
 /** A file of the report; numbers are null where none were measured (another language, or a note says why), its findings are there all the same. */
 export type ReportedFile = Pick<FileMetrics, 'path' | 'functions' | 'classes'> & {
@@ -37,7 +38,7 @@ export type ChangeAnalysis = {
 }
 
 /** What `fleet analyze --format json` prints. `change` is there with `--base` only. */
-export type AnalysisReport = {
+export type AnalysisReport = ReportParts & {
   readonly schemaVersion: 1
   /** By path: all source files, others when something was found in them. */
   readonly files: readonly ReportedFile[]
@@ -152,7 +153,7 @@ const duplication: z.ZodType<Duplication> = z.strictObject({
 const report = { schemaVersion: z.literal(1), files: z.array(file), scores, remarks: z.array(z.string()), notes: z.array(noteSchema), suppressed: count, totals }
 
 /** The shape of the report, for readers of other programs and for tests. */
-export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change), duplication: z.exactOptional(duplication) })
+export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change), duplication: z.exactOptional(duplication), ...reportPartSchemas })
 
 /** JSON Schema (draft 2020-12) of what `fleet analyze --format json` prints. */
 export function toAnalysisJsonSchema(): object {

@@ -1,7 +1,7 @@
 import type { SourceAnalysis } from './analyze-source.ts'
 import type { Finding } from './model.ts'
 
-/** Puts findings that were made over all files to the files they are in. */
+/** Findings that no analysis of one file makes are put to their file; one on a file that was not analysed makes an entry for it. */
 export function joinFindings(analyses: readonly SourceAnalysis[], more: readonly Finding[]): readonly SourceAnalysis[] {
   const left = Map.groupBy(more, ({ location }) => location.path)
   const joined = analyses.map((analysis) => {

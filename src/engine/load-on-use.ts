@@ -24,6 +24,7 @@ export function loadLanderOnUse(load: () => Promise<Lander & { close(): Promise<
     inspect: async (...args) => (await get()).inspect(...args),
     open: async (...args) => (await get()).open(...args),
     head: async (...args) => (await get()).head(...args),
+    tree: async (...args) => (await get()).tree(...args),
     integrate: async (...args) => (await get()).integrate(...args),
     hasLanded: async (...args) => (await get()).hasLanded(...args),
     move: async (...args) => (await get()).move(...args),
@@ -36,7 +37,10 @@ export function loadLanderOnUse(load: () => Promise<Lander & { close(): Promise<
   }
 }
 
-function onUse<Part>(load: () => Promise<Part>): { readonly get: () => Promise<Part>; readonly loaded: () => Promise<Part | null> } {
+/** A part of the program that is made by the first who asks for it. */
+export type OnUse<Part> = { readonly get: () => Promise<Part>; readonly loaded: () => Promise<Part | null> }
+
+export function onUse<Part>(load: () => Promise<Part>): OnUse<Part> {
   let part: Promise<Part> | null = null
   return { get: () => (part ??= load()), loaded: async () => part }
 }

@@ -1,3 +1,4 @@
+import { chosenAgent } from '../core/run/choose-agent.ts'
 import type { Lease, Signal } from '../core/run/signal.ts'
 import type { RunState } from '../core/run/state.ts'
 import { wanted, type Wanted } from '../core/run/wanted.ts'
@@ -40,6 +41,7 @@ function toAssignment(state: RunState, { lease, entry, attempt }: Wanted['attemp
     lease,
     runId: state.runId,
     task: entry.task,
+    agent: chosenAgent({ name: entry.task.agentName, spec: entry.task.agent }, attempt.choice),
     attempt: attempt.number,
     progress: { wasHeld: attempt.holding > 1, phase: attempt.phase, change: attempt.change, intent: attempt.intent },
     failures: entry.attempts.flatMap((earlier) => (earlier.failure === null ? [] : [earlier.failure])),
@@ -56,8 +58,8 @@ const contexts = new WeakMap<RunState, RunContext>()
 
 function contextOf(state: RunState): RunContext {
   const known = contexts.get(state)
-  if (known !== undefined) return known
-  const context: RunContext = { plan: state.plan, repositories: state.plan.repositories, bases: state.bases }
+  if (known?.budget === state.budget) return known
+  const context: RunContext = { plan: state.plan, repositories: state.plan.repositories, bases: state.bases, budget: state.budget }
   contexts.set(state, context)
   return context
 }

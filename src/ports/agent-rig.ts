@@ -2,16 +2,18 @@ import { appendFileSync } from 'node:fs'
 import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { AgentSpec } from '../core/plan/agent-spec.ts'
-import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from './agent.ts'
+import type { WorkingSpec } from '../core/plan/agent-spec.ts'
+import type { Agent, AgentActivity, AgentAssignment, AgentContext, AgentOutcome } from './agent.ts'
+import type { Pass } from './model-gateway.ts'
 import type { ProcessSpawner } from './process-spawner.ts'
+import type { Sandbox } from './sandboxes.ts'
 
 /** Text or bytes by slash-separated path. */
 export type RigFiles = Readonly<Record<string, string | Uint8Array>>
 
 /** What an agent is tried on. */
 export type AgentRigOptions = {
-  readonly spec: AgentSpec
+  readonly spec: WorkingSpec
   readonly spawner: ProcessSpawner
   /** The workspace at the start. */
   readonly files?: RigFiles
@@ -19,8 +21,15 @@ export type AgentRigOptions = {
   readonly planFiles?: RigFiles
   /** Read-only repositories, by name. */
   readonly sources?: Readonly<Record<string, RigFiles>>
-  readonly overrides?: Partial<Pick<AgentAssignment, 'prompt' | 'files' | 'environment' | 'timeoutMs' | 'idleTimeoutMs' | 'taskId' | 'runId' | 'attempt' | 'planFolder'>>
+  readonly overrides?: Partial<Pick<AgentAssignment, 'prompt' | 'files' | 'environment' | 'timeoutMs' | 'idleTimeoutMs' | 'taskId' | 'runId' | 'attempt' | 'planFolder' | 'mcp' | 'providers'>>
   readonly maxLogBytes?: number
+  /** Default: none. */
+  readonly sandbox?: Sandbox
+  readonly pass?: Pass
+  /** Answers what the agent asks people; without it nobody does. */
+  readonly answer?: () => Promise<void>
+  /** What the agent had saved before. */
+  readonly sessions?: readonly unknown[]
 }
 
 /** One attempt in temporary folders of its own, without an engine: for tests of agents and plugins. Disposing of it removes the folders. */
@@ -30,6 +39,10 @@ export interface AgentRig extends AsyncDisposable {
   readonly planFolder: string
   readonly assignment: AgentAssignment
   readonly context: AgentContext
+  /** What the agent told, in order. */
+  readonly activities: readonly AgentActivity[]
+  /** What the agent saved of its session, oldest first. */
+  readonly sessions: readonly unknown[]
   run(agent: Agent): Promise<AgentOutcome>
   /** Asks the running agent to stop. */
   abort(): void
@@ -51,7 +64,7 @@ export async function createAgentRig(options: AgentRigOptions): Promise<AgentRig
   for (const [name, files] of Object.entries(options.sources ?? {})) await writeFiles(join(at('sources'), name), files)
   await writeFiles(root, { 'prompt.md': prompt, 'log/attempt.log': '', 'temporary/.keep': '', 'home/.keep': '' })
   const assignment: AgentAssignment = {
-    runId: 'run-1', taskId: 'task-1', attempt: 1, files: [], environment: {}, timeoutMs: 60_000, idleTimeoutMs: null, planFolder: at('plan'),
+    runId: 'run-1', taskId: 'task-1', attempt: 1, files: [], environment: {}, timeoutMs: 60_000, idleTimeoutMs: null, mcp: [], providers: [], planFolder: at('plan'),
     ...overrides,
     name: 'A task', spec: options.spec, prompt, promptPath: at('prompt.md'), workspace: at('workspace'), failures: [],
     sources: Object.fromEntries(Object.keys(options.sources ?? {}).map((name) => [name, join(at('sources'), name)])),
@@ -63,6 +76,8 @@ function toRig(root: string, assignment: AgentAssignment, options: AgentRigOptio
   const abort = new AbortController()
   const logPath = join(root, 'log/attempt.log')
   const temporaryFolder = join(root, 'temporary')
+  const activities: AgentActivity[] = []
+  const sessions: unknown[] = [...(options.sessions ?? [])]
   const context: AgentContext = {
     signal: abort.signal,
     spawner: options.spawner,
@@ -71,9 +86,14 @@ function toRig(root: string, assignment: AgentAssignment, options: AgentRigOptio
     log: (line) => appendFileSync(logPath, `${line}\n`),
     temporaryFolder,
     baseEnvironment: { PATH: process.env['PATH'] ?? '', HOME: join(root, 'home'), LANG: 'C.UTF-8', TMPDIR: temporaryFolder },
+    sandbox: options.sandbox ?? { level: 'none', wrap: (request) => request, urlInside: (url) => url, home: join(root, 'home'), close: async () => {} },
+    pass: options.pass ?? null,
+    tell: (activity) => void activities.push(activity),
+    ask: options.answer ?? (() => new Promise(() => {})),
+    session: { load: async () => sessions.at(-1) ?? null, save: async (state) => void sessions.push(structuredClone(state)) },
   }
   return {
-    root, assignment, context, workspace: assignment.workspace, planFolder: assignment.planFolder,
+    root, assignment, context, activities, sessions, workspace: assignment.workspace, planFolder: assignment.planFolder,
     run: (agent) => agent.run(assignment, context),
     abort: () => abort.abort(),
     readLog: () => readFile(logPath, 'utf8'),

@@ -1,6 +1,10 @@
-import type { AgentSpec } from '../core/plan/agent-spec.ts'
+import type { WorkingSpec } from '../core/plan/agent-spec.ts'
+import type { McpServer, ProviderSpec } from '../core/plan/plan.ts'
 import type { Failure } from '../core/run/failure.ts'
+import type { ModelUsage } from '../core/run/measures.ts'
+import type { Pass } from './model-gateway.ts'
 import type { ProcessSpawner } from './process-spawner.ts'
+import type { Sandbox } from './sandboxes.ts'
 
 /**
  * Drives one kind of coding agent. The agent changes files below `workspace` and nothing else; it never commits.
@@ -8,11 +12,11 @@ import type { ProcessSpawner } from './process-spawner.ts'
  */
 export interface Agent {
   /** The `kind` of the specs it takes. */
-  readonly kind: AgentSpec['kind']
+  readonly kind: WorkingSpec['kind']
   /** Must not throw for expected failures and must end soon after `context.signal` aborts. */
   run(assignment: AgentAssignment, context: AgentContext): Promise<AgentOutcome>
   /** Says whether the agent can run on this machine and how to mend it if not. */
-  probe?(spec: AgentSpec, context: { readonly workspace: string }): Promise<AgentProbe>
+  probe?(spec: WorkingSpec, context: { readonly workspace: string }): Promise<AgentProbe>
 }
 
 /** Plain JSON: all an agent needs to know. */
@@ -21,7 +25,7 @@ export type AgentAssignment = {
   readonly taskId: string
   readonly attempt: number
   readonly name: string
-  readonly spec: AgentSpec
+  readonly spec: WorkingSpec
   /** The task's prompt, with the evidence of earlier failures appended. */
   readonly prompt: string
   /** File that holds `prompt`. */
@@ -40,6 +44,10 @@ export type AgentAssignment = {
   readonly environment: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly idleTimeoutMs: number | null
+  /** The servers of tools that the spec names. */
+  readonly mcp: readonly McpServer[]
+  /** Model providers that the plan adds or sets otherwise than Fleet does: what protocol each speaks. */
+  readonly providers: readonly ProviderSpec[]
 }
 
 export type AgentContext = {
@@ -53,11 +61,44 @@ export type AgentContext = {
   readonly temporaryFolder: string
   /** Allow-listed environment for programs: PATH, a private HOME, locale, TMPDIR. */
   readonly baseEnvironment: Readonly<Record<string, string>>
+  /** Confines what the agent runs: every request to the spawner goes through `sandbox.wrap`. */
+  readonly sandbox: Sandbox
+  /** The way to models; null for agents that call none. */
+  readonly pass: Pass | null
+  /** Tells people what the agent is doing; bounded and redacted by the receiver. */
+  readonly tell: (activity: AgentActivity) => void
+  readonly session: AgentSession
+  /** Asks a person; resolves when somebody has allowed it (`fleet approve`), and never when nobody does. */
+  readonly ask: (question: string) => Promise<void>
+}
+
+/** What an agent does, for the live view and the transcript; never part of the verdict. */
+export type AgentActivity =
+  | { readonly type: 'turn-started'; readonly turn: number }
+  | { readonly type: 'message'; readonly text: string }
+  | { readonly type: 'tool-called'; readonly tool: string; readonly title: string }
+  | { readonly type: 'tool-ended'; readonly tool: string; readonly status: 'succeeded' | 'failed'; readonly title: string }
+  | { readonly type: 'plan'; readonly entries: readonly { readonly text: string; readonly status: 'pending' | 'in-progress' | 'completed' }[] }
+  | { readonly type: 'permission-asked'; readonly title: string; readonly answer: 'allowed' | 'denied' | 'waiting' }
+  /** The agent waits for a person or a provider; `null` when it goes on. */
+  | { readonly type: 'waiting'; readonly for: string | null }
+  | { readonly type: 'usage'; readonly usage: ModelUsage }
+
+/**
+ * What an agent keeps of its conversation so that a crash costs one turn at most. `save` also keeps the workspace as it is; after a crash the
+ * engine brings the workspace back to the last save before the agent is asked again, and `load` gives what was saved with it.
+ */
+export type AgentSession = {
+  /** Null at the first start, or when what was kept cannot be gone on from. */
+  load(): Promise<unknown>
+  /** `isWorkspaceUnchanged` spares the look at the workspace: no file has changed since the last save. */
+  save(state: unknown, options?: { readonly isWorkspaceUnchanged?: boolean }): Promise<void>
 }
 
 export type AgentOutcome =
-  | { readonly status: 'finished'; readonly summary: string; readonly costUsd?: number | null }
-  | { readonly status: 'failed'; readonly failure: Failure }
+  /** `usage` only where calls did not go through the pass; `turns` of its loop, where it knows. */
+  | { readonly status: 'finished'; readonly summary: string; readonly costUsd?: number | null; readonly turns?: number; readonly usage?: readonly ModelUsage[] }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly turns?: number; readonly usage?: readonly ModelUsage[] }
   /** Ended because `context.signal` aborted. */
   | { readonly status: 'stopped' }
 

@@ -1,4 +1,5 @@
-import type { Check, Plan, Repository, Task } from '../core/plan/plan.ts'
+import type { BestOfSpec, NamedAgent, WorkingSpec } from '../core/plan/agent-spec.ts'
+import type { Budget, Check, Plan, Repository, Task } from '../core/plan/plan.ts'
 import type { AttemptPhase, AttemptStopReason, Change, LandingIntent, RepositoryBase } from '../core/run/event.ts'
 import type { Failure } from '../core/run/failure.ts'
 import type { Lease, Report } from '../core/run/signal.ts'
@@ -33,6 +34,8 @@ export type Assignment =
       readonly lease: Lease
       readonly runId: string
       readonly task: Task
+      /** The agent that was chosen for this attempt. */
+      readonly agent: NamedAgent<WorkingSpec | BestOfSpec>
       readonly attempt: number
       /** Phase to go on from, with what earlier holders of this attempt recorded. */
       readonly progress: AttemptProgress
@@ -60,4 +63,6 @@ export type RunContext = {
   readonly plan: Plan
   readonly repositories: readonly Repository[]
   readonly bases: Readonly<Record<string, RepositoryBase>>
+  /** What the run may spend. */
+  readonly budget: Budget
 }

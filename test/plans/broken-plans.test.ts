@@ -27,6 +27,7 @@ describe('every broken plan is told what is wrong, where, and what to do', () =>
     }
     expect([...codes].sort()).toMatchInlineSnapshot(`
       [
+        "agent-cycle",
         "bad-duration",
         "bad-glob",
         "cycle",
@@ -45,6 +46,8 @@ describe('every broken plan is told what is wrong, where, and what to do', () =>
         "unknown-check",
         "unknown-dependency",
         "unknown-key",
+        "unknown-mcp",
+        "unknown-provider",
         "unknown-repository",
       ]
     `)

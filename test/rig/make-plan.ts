@@ -1,4 +1,5 @@
 import type { Plan, Policy, Task } from '../../src/core/plan/plan.ts'
+import { defaultSandbox, noBudget } from '../../src/core/plan/upgrade-plan.ts'
 
 /** A valid plan from a few words per task; everything else is ordinary. */
 export function makePlan(tasks: readonly (Partial<Task> & { readonly id: string })[], policy: Partial<Policy> = {}): Plan {
@@ -9,6 +10,8 @@ export function makePlan(tasks: readonly (Partial<Task> & { readonly id: string 
     policy: { ...defaultPolicy, ...policy },
     workspace: { link: [], copy: [], setup: [], sparse: [] },
     checks: [],
+    providers: [],
+    mcp: [],
     hasRunChecks: false,
     tasks: tasks.map(makeTask),
   }
@@ -21,7 +24,7 @@ export const defaultPolicy: Policy = {
   backoff: { baseMs: 1000, maxMs: 300_000, jitter: 0.2 },
   timeoutMs: null,
   limits: { agents: {}, repositories: {}, labels: {}, resources: {} },
-  budget: { usd: null, tokens: null },
+  budget: { usd: null, tokens: null, day: { usd: null, tokens: null }, unpriced: 'refuse' },
   minFreeDiskBytes: 0,
   maxPooledWorkspaces: 4,
   maxLogBytes: 1_000_000,
@@ -48,6 +51,8 @@ function makeTask(partial: Partial<Task> & { readonly id: string }): Task {
     allowEmpty: false,
     approve: false,
     environment: {},
+    sandbox: defaultSandbox,
+    budget: noBudget,
     hasValidate: false,
     hasRollback: false,
     ...partial,

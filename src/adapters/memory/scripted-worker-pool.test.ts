@@ -5,7 +5,7 @@ import { ManualClock } from './manual-clock.ts'
 import { ScriptedWorkerPool, ScriptedWorld } from './scripted-worker-pool.ts'
 
 const plan = makePlan([{ id: 't' }])
-const context: RunContext = { plan, repositories: plan.repositories, bases: {} }
+const context: RunContext = { plan, repositories: plan.repositories, bases: {}, budget: plan.policy.budget }
 const lastingMs = 1e12
 
 testWorkerPool('scripted workers', async (reportTo) => {
@@ -20,7 +20,7 @@ testWorkerPool('scripted workers', async (reportTo) => {
       if (task === undefined) throw new Error('the plan has no task')
       const id = `${kind}${(count += 1)}`
       const progress = { wasHeld: false, phase: 'preparing' as const, change: null, intent: null }
-      return { type: 'attempt', lease: `${id}#1@1`, runId: 'run', task: { ...task, id }, attempt: 1, progress, failures: [], context }
+      return { type: 'attempt', lease: `${id}#1@1`, runId: 'run', task: { ...task, id }, agent: { name: 'command', spec: { kind: 'command', run: ['true'] } }, attempt: 1, progress, failures: [], context }
     },
     finalChecks: { type: 'final-checks', lease: 'run-checks#1@1', runId: 'run', checks: [], context },
     settle: async () => {

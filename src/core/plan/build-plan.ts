@@ -1,21 +1,22 @@
 import type * as z from 'zod'
 import { invariant } from '../unreachable.ts'
-import type { AgentSpec, CodemodSpec, EditSpec, IntegrateSpec } from './agent-spec.ts'
+import { makeResolveAgent } from './build-agents.ts'
+import { buildGate } from './build-gate.ts'
+import { toBudget, toMcpServers, toProviders, toSandbox } from './build-access.ts'
 import { lookUpFolder } from './check-repositories.ts'
 import { parseDuration } from './duration.ts'
 import type { PlanFacts } from './facts.ts'
 import { readRepositories } from './outline.ts'
 import { toPlainGlob } from './path-rules.ts'
-import type { Check, Gate, Isolation, Plan, Policy, Repository, Task, WorkspaceRecipe } from './plan.ts'
+import type { Check, Isolation, Plan, Policy, Repository, Task, WorkspaceRecipe } from './plan.ts'
 import { priorities } from './plan-schema.ts'
 import type { planSchema } from './plan-schema.ts'
-import { parseCount, parseSize } from './size.ts'
+import { parseSize } from './size.ts'
+import { toList } from './to-list.ts'
 import type { FunctionOutline } from './source.ts'
 
 type PlanData = z.output<typeof planSchema>
 type TaskData = PlanData['tasks'][number]
-type GateData = NonNullable<NonNullable<PlanData['checks']>[string]['gate']>
-type AgentData = Exclude<TaskData['agent'], string | undefined>
 
 /** Fills in the defaults and turns words into numbers. The data has passed all checks, so what is missing here is a bug. */
 export function buildPlan(data: PlanData, facts: PlanFacts, functions: FunctionOutline): Plan {
@@ -29,6 +30,8 @@ export function buildPlan(data: PlanData, facts: PlanFacts, functions: FunctionO
     policy: toPolicy(data.policy ?? {}, facts.concurrencyDefault),
     workspace: toRecipe(data.workspace ?? {}),
     checks,
+    providers: toProviders(data.providers ?? {}),
+    mcp: toMcpServers(data.mcp ?? {}),
     hasRunChecks: functions.checks.size > 0 || checks.some(({ on }) => on.includes('run')),
     tasks: data.tasks.map(toTask),
   }
@@ -46,7 +49,7 @@ function makeToTask(data: PlanData, repositories: readonly Repository[], functio
   const defaults = data.defaults ?? {}
   const target = repositories.find((repository) => !repository.readonly)?.name
   const plainFolders = new Set(repositories.filter(({ kind }) => kind === 'folder').map(({ name }) => name))
-  const specs = new Map(Object.entries(data.agents ?? {}).map(([name, agent]) => [name, toAgentSpec(agent)]))
+  const resolveAgent = makeResolveAgent(data.agents ?? {})
   return (task) => {
     const repository = task.repository ?? defaults.repository ?? target
     invariant(repository !== undefined, `task ${task.id} has no repository`)
@@ -56,7 +59,7 @@ function makeToTask(data: PlanData, repositories: readonly Repository[], functio
       name: task.name ?? task.id,
       description: task.description ?? '',
       prompt: task.prompt ?? '',
-      ...resolveAgent(task.agent ?? defaults.agent, specs),
+      ...resolveAgent(task.agent ?? defaults.agent),
       repository,
       files: toList(task.files ?? defaults.files).map(toPlainGlob),
       needs: toList(task.needs),
@@ -71,54 +74,23 @@ function makeToTask(data: PlanData, repositories: readonly Repository[], functio
       allowEmpty: task.allowEmpty ?? false,
       approve: task.approve ?? false,
       environment: task.environment ?? {},
+      sandbox: toSandbox(task.sandbox ?? defaults.sandbox),
+      budget: toBudget(task.budget ?? defaults.budget),
       hasValidate: functions.validate.has(task.id),
       hasRollback: functions.rollback.has(task.id),
     }
   }
 }
 
-function resolveAgent(agent: TaskData['agent'], specs: ReadonlyMap<string, AgentSpec>): Pick<Task, 'agent' | 'agentName'> {
-  invariant(agent !== undefined, 'a task has no agent')
-  if (typeof agent !== 'string') return { agent: toAgentSpec(agent), agentName: agent.kind }
-  const spec = specs.get(agent)
-  invariant(spec !== undefined, `agent ${agent} is unknown`)
-  return { agent: spec, agentName: agent }
-}
-
-function toAgentSpec(agent: AgentData): AgentSpec {
-  if (agent.kind === 'codemod') return toCodemodSpec(agent)
-  if (agent.kind === 'plugin') return { kind: 'plugin', plugin: agent.plugin, options: agent.options ?? {} }
-  if (agent.run !== undefined) return { kind: 'command', run: agent.run }
-  invariant(agent.script !== undefined, 'a command has neither run nor script')
-  return { kind: 'command', script: agent.script }
-}
-
-function toCodemodSpec({ kind, rename, rules, edit, integrate }: Extract<AgentData, { kind: 'codemod' }>): CodemodSpec {
-  if (rename !== undefined) return { kind, rename }
-  if (rules !== undefined) return { kind, rules: toList(rules) }
-  if (edit !== undefined) {
-    const edits = Array.isArray(edit) ? edit : [edit]
-    return { kind, edit: edits.map(({ file, at, remove, set }): EditSpec => (remove === true ? { file, at, remove } : { file, at, set })) }
-  }
-  invariant(integrate !== undefined, 'a codemod has no action')
-  const copy: IntegrateSpec['copy'] = Array.isArray(integrate.copy) ? integrate.copy : Object.entries(integrate.copy).map(([source, target]) => ({ source, target }))
-  return { kind, integrate: { from: integrate.from, copy, imports: integrate.imports ?? {}, base: integrate.base ?? null } }
-}
-
 function toCheck(name: string, check: NonNullable<PlanData['checks']>[string]): Check {
   const on = check.on === undefined ? (['task', 'merged'] as const) : Array.isArray(check.on) ? [...new Set(check.on)] : [check.on]
-  return { name, run: check.run ?? [], gate: check.gate === undefined ? null : toGate(check.gate), on, timeoutMs: toMs(check.timeout ?? '10m'), repository: check.repository ?? null }
-}
-
-function toGate({ noNew = 'high', minScore, scoreNotLower = false, secrets = true, honesty = true, coverage }: GateData): Gate {
-  return { noNew: noNew === 'off' ? null : noNew, minScore: minScore ?? null, scoreNotLower, secrets, honesty, coverage: coverage ?? null }
+  return { name, run: check.run ?? [], gate: check.gate === undefined ? null : buildGate(check.gate), on, timeoutMs: toMs(check.timeout ?? '10m'), repository: check.repository ?? null }
 }
 
 function toPolicy(policy: NonNullable<PlanData['policy']>, concurrencyDefault: number): Policy {
   const concurrency = policy.concurrency ?? concurrencyDefault
   const { base = '1s', max = '5m', jitter = 0.2 } = policy.backoff ?? {}
   const { agents = {}, repositories = {}, labels = {}, resources = {} } = policy.limits ?? {}
-  const { usd = null, tokens } = policy.budget ?? {}
   return {
     concurrency,
     failureThreshold: policy.failureThreshold ?? 0.3,
@@ -126,7 +98,7 @@ function toPolicy(policy: NonNullable<PlanData['policy']>, concurrencyDefault: n
     backoff: { baseMs: toMs(base), maxMs: toMs(max), jitter },
     timeoutMs: toMsOrOff(policy.timeout),
     limits: { agents, repositories, labels, resources },
-    budget: { usd, tokens: tokens === undefined ? null : parseCount(tokens) },
+    budget: { ...toBudget(policy.budget), day: toBudget(policy.budget?.day), unpriced: policy.budget?.unpriced ?? 'refuse' },
     minFreeDiskBytes: toBytes(policy.minFreeDisk ?? '1G'),
     maxPooledWorkspaces: policy.maxPooledWorkspaces ?? concurrency,
     maxLogBytes: toBytes(policy.maxLogSize ?? '10M'),
@@ -135,12 +107,6 @@ function toPolicy(policy: NonNullable<PlanData['policy']>, concurrencyDefault: n
 
 function toRecipe({ link, copy, setup, sparse }: NonNullable<PlanData['workspace']>): WorkspaceRecipe {
   return { link: toList(link), copy: toList(copy), setup: setup ?? [], sparse: toList(sparse) }
-}
-
-/** One item or a list as a list without repetitions. */
-function toList(items: string | readonly string[] | undefined): readonly string[] {
-  if (items === undefined) return []
-  return typeof items === 'string' ? [items] : [...new Set(items)]
 }
 
 function toPriority(priority: keyof typeof priorities | number): number {

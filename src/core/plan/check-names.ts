@@ -1,4 +1,6 @@
 import { describeThing, listNames, valueAt } from './describe.ts'
+import { builtInAgents } from './built-in-agents.ts'
+import { checkAgents } from './check-agents.ts'
 import { agentKinds } from './expectations.ts'
 import { own, toData } from './outline.ts'
 import type { Outline, Word } from './outline.ts'
@@ -9,13 +11,14 @@ import type { Suggest } from './suggest.ts'
 /** Finds names of agents, checks and repositories that the plan does not have. */
 export function checkNames(outline: Outline, suggest: Suggest): readonly Finding[] {
   const lookUp = makeLookUp(outline, suggest)
-  const agents = new Set(outline.agents.keys())
+  const agents = new Set([...outline.agents.keys(), ...builtInAgents.keys()])
   const checks = new Set(outline.checks)
   const repositories = new Set(outline.repositories.map((repository) => repository.name))
   const used = [outline.defaults, ...outline.tasks]
   return [
     ...used.flatMap((task) => (typeof task.agent === 'string' ? lookUp('unknown-agent', { text: task.agent, path: [...task.path, 'agent'] }, agents) : [])),
     ...findMissingAgents(outline),
+    ...checkAgents(outline, lookUp),
     ...used.flatMap((task) => task.checks.flatMap((word) => explainFunctionCheck(word, outline) ?? lookUp('unknown-check', word, checks))),
     ...used.flatMap((task) => (task.repository === null ? [] : lookUp('unknown-repository', { text: task.repository, path: [...task.path, 'repository'] }, repositories))),
     ...outline.checks.flatMap((name) => readWord(outline.root, ['checks', name, 'repository']).flatMap((word) => lookUp('unknown-repository', word, repositories))),
@@ -25,12 +28,14 @@ export function checkNames(outline: Outline, suggest: Suggest): readonly Finding
 }
 
 /** Answers with a finding when `word` is none of `known`. */
-type LookUp = (code: ProblemCode, word: Word, known: ReadonlySet<string>) => readonly Finding[]
+export type LookUp = (code: ProblemCode, word: Word, known: ReadonlySet<string>) => readonly Finding[]
 
 const kinds: Partial<Record<ProblemCode, readonly [one: string, many: string, section: string]>> = {
   'unknown-agent': ['an agent', 'agents', 'agents'],
   'unknown-check': ['a check', 'checks', 'checks'],
   'unknown-repository': ['a repository', 'repositories', 'repositories'],
+  'unknown-provider': ['a provider', 'providers', 'providers'],
+  'unknown-mcp': ['an MCP server', 'MCP servers', 'mcp'],
 }
 
 function makeLookUp(outline: Outline, suggest: Suggest): LookUp {

@@ -12,10 +12,7 @@ export type Complaint = { readonly code: ProblemCode; readonly says: string; rea
 type Complain = (found: unknown) => Complaint
 
 /** The kinds of agents that this version has. */
-export const agentKinds: readonly string[] = ['command', 'codemod', 'plugin'] satisfies readonly AgentSpec['kind'][]
-
-/** The kinds of agents that Fleet will have; a plan that asks for one is early, not wrong. */
-const laterAgentKinds: readonly string[] = ['model', 'external', 'chain', 'route', 'best-of']
+export const agentKinds: readonly string[] = ['command', 'codemod', 'plugin', 'model', 'external', 'chain', 'route', 'best-of'] satisfies readonly AgentSpec['kind'][]
 
 const must =
   (expected: string, hint: string): Complain =>
@@ -87,10 +84,23 @@ const expectations = {
   'agent-map': must('an agent', 'write { kind: command, run: [program, argument] }'),
   'agent-kind': complainOfKind,
   score: must('a number from 0 to 100', 'write the least score, such as 70'),
+  reruns: must('a whole number from 0 to 5', 'write how often a failing test is run again, such as 2'),
+  licences: must('an SPDX identifier or a list of them', 'write MIT, or [MIT, Apache-2.0]'),
+  osv: rule('asks for vulnerabilities and names no advisories', 'add "osv:" with a folder or zip of OSV advisories'),
   'check-action': rule('must have exactly one of "run" and "gate"', 'keep one of them; use two checks for both'),
   'command-action': rule('must have exactly one of "run" and "script"', 'keep one of them'),
   'codemod-action': rule('must have exactly one of "rename", "rules", "edit" and "integrate"', 'keep one of them; use several tasks for several changes'),
   'edit-action': rule('must have exactly one of "set" and "remove: true"', 'keep one of them'),
+  model: must('a provider and a model', 'write provider/model, such as anthropic/claude-sonnet-5-5'),
+  tools: must('a tool or a list of tools', 'write [read, list, search, edit, write, run], or some of them'),
+  temperature: must('a number from 0 to 2', 'write a number such as 0.2, or leave it out'),
+  'agent-names': must('a list of names of agents', 'write [grok, claude]'),
+  'external-command': rule('has neither "agent" nor "command"', 'name the agent, such as agent: claude-code, or the command that starts it'),
+  sandbox: must('a level or a map of limits', 'write bwrap, process, none or auto, or { level: bwrap, network: gateway }'),
+  'sandbox-prefix': rule('needs "prefix" at level custom, and only there', 'write { level: custom, prefix: [firejail, --quiet] }, or remove "prefix"'),
+  hosts: must('auto, all, gateway or a list of hosts', 'write [registry.npmjs.org, "*.example.com"]'),
+  url: must('an address that begins with http:// or https://', 'write it whole, such as http://localhost:11434'),
+  'mcp-action': rule('must have exactly one of "run" and "url"', 'keep one of them'),
   copies: must('a list of { source, target } or a map of source to target', 'write { src/materials: src/materials }'),
   keys: must('a list of keys and indexes', 'write [scripts, build]'),
   edit: must('an edit or a list of edits', 'write { file: package.json, at: [scripts, build], set: "…" }'),
@@ -121,10 +131,6 @@ function complainOfDuration(found: unknown): Complaint {
 }
 
 function complainOfKind(found: unknown): Complaint {
-  if (typeof found === 'string' && laterAgentKinds.includes(found)) {
-    const hint = `the kinds of this version are ${listNames(agentKinds)}`
-    return { code: 'invalid-value', says: `is ${describeFound(found)}, which is not available in this version`, hint }
-  }
   return complainOfChoice(found, agentKinds, typeof found === 'string' ? makeSuggest()(found, agentKinds) : null)
 }
 

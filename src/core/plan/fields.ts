@@ -19,6 +19,8 @@ const variablePattern = /^(?!FLEET_)[A-Za-z_][A-Za-z0-9_]{0,99}$/
 export const name = z.string(rule('name')).regex(namePattern, 'name').refine((text) => !isReserved(text), 'name')
 export const label = z.string(rule('label')).regex(labelPattern, 'label').refine((text) => !isReserved(text), 'label')
 export const variable = z.string(rule('variable')).regex(variablePattern, 'variable').refine((text) => !isReserved(text), 'variable')
+/** A host name that a sandbox may reach. */
+export const host = z.string(rule('hosts')).regex(/^(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?(?::\d{1,5})?$/, 'hosts')
 export const text = z.string(rule('text'))
 export const filledText = text.min(1, 'filled')
 export const argument = z.string(rule('text')).refine((value) => !value.includes('\0'), 'argument')

@@ -7,7 +7,7 @@ import type { Finding, Path } from './source.ts'
 export function findUnused(outline: Outline): readonly Finding[] {
   const { root, agents, checks, defaults, tasks } = outline
   const users = [defaults, ...tasks]
-  const usedAgents = new Set(users.map((task) => task.agent))
+  const usedAgents = new Set<unknown>([...users.map((task) => task.agent), ...[...agents.values(), ...users.map((task) => task.agent)].flatMap(membersOf)])
   const usedChecks = new Set(users.flatMap((task) => task.checks.map((word) => word.text)))
   const labels = new Set(tasks.flatMap((task) => task.labels.map((word) => word.text)))
   const resources = new Set(tasks.flatMap((task) => task.resources.map((word) => word.text)))
@@ -20,6 +20,11 @@ export function findUnused(outline: Outline): readonly Finding[] {
     ...listLimits(limits, 'labels', labels).map((path) => unused(root, path, 'no task has this label')),
     ...listLimits(limits, 'resources', resources).map((path) => unused(root, path, 'no task asks for this resource')),
   ]
+}
+
+/** Names of the agents that an agent chooses among. */
+function membersOf(agent: unknown): readonly string[] {
+  return ['chain', 'agents', 'of'].flatMap((key) => readWords(own(toData(agent), key), []).map(({ text }) => text))
 }
 
 function unused(root: unknown, path: Path, hint: string): Finding {

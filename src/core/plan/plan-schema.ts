@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { agentReference, agentSchema } from './agent-schema.ts'
 import { parseDuration } from './duration.ts'
-import { argument, command, count, delay, duration, durationOrOff, filledText, glob, label, name, oneOrMore, path, share, size, text, tokens, variable } from './fields.ts'
+import { argument, command, count, delay, duration, durationOrOff, filledText, glob, host, label, name, oneOrMore, path, share, size, text, tokens, variable } from './fields.ts'
+import { gateSchema } from './gate-schema.ts'
 import { section } from './section.ts'
 
 /** Priorities by word. */
@@ -25,6 +26,48 @@ const repository = section('repository', {
   readonly: z.boolean().optional().describe('A source tree: tasks read it and never change it.'),
 }).meta({ id: 'repository', description: 'A git repository or a plain folder.' })
 
+const budget = {
+  usd: z.number({ error: 'usd' }).gt(0, 'usd').optional().describe('Most money, in US dollars.'),
+  tokens: tokens.optional().describe('Most tokens: a number, or 500K, 2M.'),
+}
+const taskBudget = section('budget', budget).describe('What all attempts of the task together may spend. Default: no limit.')
+
+const sandbox = z
+  .union(
+    [
+      z.enum(['auto', 'none', 'process', 'bwrap']),
+      section('sandbox', {
+        level: z.enum(['auto', 'none', 'process', 'bwrap', 'custom']).optional().describe('auto (default): bwrap for models, external agents and plugins where the machine has it; process for commands and codemods.'),
+        prefix: command.optional().describe('What is put before each program at level custom: [firejail, --quiet].'),
+        network: z.union([z.enum(['auto', 'all', 'gateway']), z.array(host, { error: 'hosts' })], { error: 'hosts' }).optional().describe('gateway: models and nothing else; all; or a list of hosts. auto (default): gateway inside bwrap, else all.'),
+        maxMemory: size.optional(),
+        maxProcesses: z.int({ error: 'limit' }).min(1, 'limit').optional(),
+        maxFileSize: size.optional(),
+        trust: oneOrMore(path, 'paths').optional().describe('Agent-side configuration of the repository that the agent may read: .claude, .mcp.json. Default: none.'),
+      }).refine((value) => (value.level === 'custom') === (value.prefix !== undefined), 'sandbox-prefix'),
+    ],
+    { error: 'sandbox' },
+  )
+  .describe("What the attempt's programs can reach.")
+
+const provider = section('provider', {
+  api: z.enum(['anthropic', 'openai', 'google', 'mistral', 'xai', 'openai-compatible']).optional().describe('The protocol it speaks. Default openai-compatible (Ollama, vLLM, llama.cpp), or that of the built-in provider of this name.'),
+  url: z.url({ protocol: /^https?$/, error: 'url' }).optional().describe('Base address, without /v1.'),
+  key: z.union([variable, z.array(variable)], { error: 'variable' }).optional().describe('Environment variables that hold the key, the first that is set. Default: none, or those of the built-in provider.'),
+  maxRequestsPerMinute: z.int({ error: 'limit' }).min(1, 'limit').optional(),
+  maxTokensPerMinute: tokens.optional(),
+  maxConcurrency: z.int({ error: 'limit' }).min(1, 'limit').optional().describe('Most calls at once.'),
+}).meta({ id: 'provider', description: 'Where models are called, and how much of it at once.' })
+
+const mcpServer = section('mcp server', {
+  run: command.optional().describe('Program that speaks the protocol on standard input and output.'),
+  environment: z.record(variable, argument).optional().describe('Its variables; ${NAME} stands for one of yours.'),
+  url: z.url({ protocol: /^https?$/, error: 'url' }).optional().describe('Address of a server over HTTP.'),
+  headers: z.record(text, argument).optional().describe('HTTP headers; ${NAME} stands for one of your variables.'),
+})
+  .refine((value) => (value.run === undefined) !== (value.url === undefined), 'mcp-action')
+  .meta({ id: 'mcp', description: 'A server of tools for agents, over the Model Context Protocol.', oneOf: [{ required: ['run'] }, { required: ['url'] }] })
+
 const backoff = section('backoff', {
   base: delay.optional().describe('Delay unit: after the failed attempt n, base times 2 to the power of n. Default 1s.'),
   max: delay.optional().describe('Longest delay. Default 5m.'),
@@ -44,8 +87,9 @@ const policy = section('policy', {
     resources: limitMap.describe('How many tasks may hold a resource at once. Default 1.'),
   }).optional().describe('Most attempts running at once, by name.'),
   budget: section('budget', {
-    usd: z.number({ error: 'usd' }).gt(0, 'usd').optional().describe('Most money a run may spend, in US dollars.'),
-    tokens: tokens.optional().describe('Most tokens a run may use: a number, or 500K, 2M.'),
+    ...budget,
+    day: section('budget', budget).optional().describe('What all runs of this folder may spend on one day, UTC.'),
+    unpriced: z.enum(['refuse', 'allow']).optional().describe('Whether a model without a known price may be called although money is limited. Default refuse.'),
   }).optional().describe('What a run may spend. Default: no limit.'),
   minFreeDisk: size.optional().describe('No workspace is made when the disk has less left. Default 1G.'),
   maxPooledWorkspaces: count.optional().describe('How many idle workspaces a repository keeps. Default: as many as run at once.'),
@@ -62,6 +106,8 @@ const defaults = section('defaults', {
   timeout: timeout.optional(),
   idleTimeout: idleTimeout.optional(),
   isolation: isolation.optional(),
+  sandbox: sandbox.optional(),
+  budget: taskBudget.optional(),
 }).describe('What holds for tasks that do not say otherwise.')
 
 const workspace = section('workspace', {
@@ -71,21 +117,9 @@ const workspace = section('workspace', {
   sparse: oneOrMore(path, 'paths').optional().describe('Only these folders are checked out. Default: all.'),
 }).describe('How a fresh workspace is furnished.')
 
-const gate = section('gate', {
-  noNew: z.enum(['critical', 'high', 'medium', 'low', 'off']).optional().describe('No new finding of this severity or a worse one. Default high.'),
-  minScore: z.number({ error: 'score' }).min(0, 'score').max(100, 'score').optional().describe('Least overall score of the changed files, 0 to 100. Default: none.'),
-  scoreNotLower: z.boolean().optional().describe('The overall score of the changed files is not lower than at the base. Default false.'),
-  secrets: z.boolean().optional().describe('No new secret in the changed files. Default true.'),
-  honesty: z.boolean().optional().describe('No test deleted, skipped or weakened, no code stubbed, no check turned off. Default true.'),
-  coverage: section('gate coverage', {
-    report: path.describe('Istanbul JSON, lcov, Cobertura or coverage.py report that an earlier check of the task writes.'),
-    changedLines: share.describe('Least share of changed lines that are covered, 0 to 1.'),
-  }).optional().describe('Coverage of the changed lines. Default: not asked for.'),
-}).describe('Judges the change by analysis of its files at base and head: what was there before does not count.')
-
 const check = section('check', {
   run: command.optional().describe('The program and its arguments; it must exit with 0.'),
-  gate: gate.optional(),
+  gate: gateSchema.optional(),
   on: oneOrMore(z.enum(['task', 'merged', 'run']), 'points').optional().describe('task: in the workspace; merged: on the merged tree before landing; run: once at the end. Default [task, merged].'),
   timeout: duration.optional().describe('Default 10m.'),
   repository: name.optional().describe('Repository of a check that runs once at the end. Default: that of tasks.'),
@@ -108,6 +142,8 @@ const task = section('task', {
   timeout: timeout.optional(),
   idleTimeout: idleTimeout.optional(),
   isolation: isolation.optional(),
+  sandbox: sandbox.optional(),
+  budget: taskBudget.optional(),
   labels: oneOrMore(label, 'labels').optional().describe('Words to select and to limit tasks by.'),
   resources: oneOrMore(label, 'labels').optional().describe('Things the task needs for itself: a port, a database.'),
   allowEmpty: z.boolean().optional().describe('Ending with no change is a success.'),
@@ -124,7 +160,9 @@ export const planSchema = section('plan', {
   policy: policy.optional(),
   defaults: defaults.optional(),
   workspace: workspace.optional(),
-  agents: z.record(name, agentSchema).optional().describe('Agents by name.'),
+  agents: z.record(name, agentSchema).optional().describe('Agents by name. claude, grok, openai, gemini, mistral, hybrid, claude-code, codex, gemini-cli, opencode, grok-build, pi and cline are there without.'),
+  providers: z.record(name, provider).optional().describe('Model providers by name. anthropic, openai, google, mistral and xai are there without.'),
+  mcp: z.record(name, mcpServer).optional().describe('Servers of tools by name.'),
   checks: z.record(name, check).optional().describe('Checks by name.'),
   tasks: z.array(task, { error: 'tasks' }).min(1, 'tasks').describe('In any order; "needs" decides what waits for what.'),
 }).describe('A Fleet plan: a graph of coding tasks over one or many repositories.')

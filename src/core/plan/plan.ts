@@ -1,4 +1,5 @@
 import type { AgentSpec } from './agent-spec.ts'
+import type { Gate } from './gate.ts'
 
 declare const validated: unique symbol
 
@@ -15,6 +16,10 @@ export type Plan = {
   readonly policy: Policy
   readonly workspace: WorkspaceRecipe
   readonly checks: readonly Check[]
+  /** Model providers that the plan adds or sets otherwise than Fleet does. */
+  readonly providers: readonly ProviderSpec[]
+  /** Servers of tools that agents may be given. */
+  readonly mcp: readonly McpServer[]
   /** Whether anything has to be checked once at the end of the run: a check with `on: run` or a run-level function. */
   readonly hasRunChecks: boolean
   /** In the order the user wrote them. */
@@ -66,6 +71,9 @@ export type Task = {
   /** True when a person has to approve the task before it starts. */
   readonly approve: boolean
   readonly environment: Readonly<Record<string, string>>
+  readonly sandbox: SandboxSpec
+  /** What all attempts of the task together may spend. */
+  readonly budget: Budget
   /** Whether the plan module or the API call gave this task a `validate` function. */
   readonly hasValidate: boolean
   /** Whether the plan module or the API call gave this task a `rollback` function. */
@@ -93,27 +101,6 @@ export type Check = {
   readonly repository: string | null
 }
 
-/**
- * Limits on what a change does to the code, judged on the changed files of base and head: what was there before does not count. A part that
- * could not be measured fails the gate when the gate asks for it.
- */
-export type Gate = {
-  /** No new finding of this severity or a worse one; null: findings are reported only. */
-  readonly noNew: GateSeverity | null
-  /** Least overall score of the changed files, 0 to 100. */
-  readonly minScore: number | null
-  /** The overall score of the changed files is not lower than at the base. */
-  readonly scoreNotLower: boolean
-  /** No secret in the changed files that was not there before. */
-  readonly secrets: boolean
-  /** Tests are not deleted, skipped or weakened, code is not stubbed, checks are not turned off. */
-  readonly honesty: boolean
-  /** Coverage report that an earlier check wrote, relative to the workspace, and the least share of changed lines it must cover, 0 to 1. */
-  readonly coverage: { readonly report: string; readonly changedLines: number } | null
-}
-
-export type GateSeverity = 'critical' | 'high' | 'medium' | 'low'
-
 export type CheckPoint = 'task' | 'merged' | 'run'
 
 /** How a fresh workspace is furnished. */
@@ -138,7 +125,7 @@ export type Policy = {
   /** Wall-clock limit of the run; `null` means none. */
   readonly timeoutMs: number | null
   readonly limits: Limits
-  readonly budget: { readonly usd: number | null; readonly tokens: number | null }
+  readonly budget: RunBudget
   /** A workspace is not made when the disk has less than this left. */
   readonly minFreeDiskBytes: number
   /** How many idle workspaces stay in the pool of a repository. */
@@ -160,3 +147,54 @@ export type Limits = {
   readonly labels: Readonly<Record<string, number>>
   readonly resources: Readonly<Record<string, number>>
 }
+
+/** The most that may be spent; null means no limit. */
+export type Budget = { readonly usd: number | null; readonly tokens: number | null }
+
+export type RunBudget = Budget & {
+  /** For all runs of the state folder that spend on one day, UTC. */
+  readonly day: Budget
+  /** Whether a model without a known price may be called although money is limited. */
+  readonly unpriced: 'refuse' | 'allow'
+}
+
+/** What an attempt's programs can reach; see the levels in the guide on isolation. */
+export type SandboxSpec = {
+  /** `auto`: bwrap for models, external agents and plugins where the machine has it, else process; process for commands and codemods. */
+  readonly level: 'auto' | SandboxLevel
+  /** Argument vector put before each program at level `custom`; else empty. */
+  readonly prefix: readonly string[]
+  /** `gateway`: model calls and nothing else. `auto`: gateway at level bwrap, else all. A list names hosts besides the gateway. */
+  readonly network: 'auto' | 'all' | 'gateway' | readonly string[]
+  readonly maxMemoryBytes: number | null
+  readonly maxProcesses: number | null
+  readonly maxFileBytes: number | null
+  /** Paths of agent-side configuration in the repository (`.claude`, `.mcp.json`) that the agent may see; all others are kept from it. */
+  readonly trust: readonly string[]
+}
+
+/** `none`: as Fleet itself. `process`: clean environment, process group, limits. `bwrap`: namespaces, read-only system. `custom`: behind a command of the user's. */
+export type SandboxLevel = 'none' | 'process' | 'bwrap' | 'custom'
+
+/** Where models are called, and how much of it at once. */
+export type ProviderSpec = {
+  /** `anthropic`, `openai`, `google`, `mistral`, `xai`, or a name of the plan's own. */
+  readonly name: string
+  readonly api: ProviderApi
+  /** Null: the provider's public address. */
+  readonly url: string | null
+  /** Environment variables that may hold the key, the first that is set; empty: no key is needed. */
+  readonly keyVariables: readonly string[]
+  readonly maxRequestsPerMinute: number | null
+  readonly maxTokensPerMinute: number | null
+  /** Most calls at once. */
+  readonly maxConcurrency: number | null
+}
+
+/** The protocol a provider speaks. `openai` stands for Chat Completions and Responses, `openai-compatible` for Chat Completions alone. */
+export type ProviderApi = 'anthropic' | 'openai' | 'google' | 'mistral' | 'xai' | 'openai-compatible'
+
+/** A server of the Model Context Protocol. Values of `headers` and `environment` may name variables of Fleet's environment as `${NAME}`. */
+export type McpServer =
+  | { readonly name: string; readonly kind: 'stdio'; readonly run: readonly string[]; readonly environment: Readonly<Record<string, string>> }
+  | { readonly name: string; readonly kind: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> }

@@ -24,6 +24,10 @@ export type ProblemCode =
   | 'bad-duration'
   | 'unknown-agent'
   | 'missing-agent'
+  /** Chains and routes that lead back to themselves. */
+  | 'agent-cycle'
+  | 'unknown-provider'
+  | 'unknown-mcp'
   | 'unknown-check'
   | 'unknown-repository'
   | 'readonly-repository'

@@ -35,10 +35,12 @@ export function decide(state: RunState, signal: Signal, now: number): readonly R
     case 'cancel-task':
     case 'approve-task':
     case 'retry-tasks':
+    case 'set-budget':
       return decideCommand(state, signal)
     case 'attempt-advanced':
     case 'attempt-worked':
     case 'attempt-landing':
+    case 'attempt-asked':
     case 'attempt-ended':
     case 'final-checks-ended':
     case 'worker-lost':

@@ -1,7 +1,10 @@
 import { invariant } from '../unreachable.ts'
+import { agentNames } from './choose-agent.ts'
 import type { RunEvent } from './event.ts'
+import { noMeasures } from './measures.ts'
 import { makeReady } from './new-run.ts'
 import type { AttemptState, RunState, TaskState, TaskStatus } from './state.ts'
+import { takeLesson } from './take-lesson.ts'
 
 /** Folds one event into the state, in place, and returns the state. The first event, `run-created`, is folded by `newRun`. */
 export function evolve(state: RunState, event: RunEvent, at: number): RunState {
@@ -28,6 +31,7 @@ const folds: Folds = {
     state.halted = { reason: event.reason, failure: event.failure }
   },
   'run-reopened': reopenRun,
+  'budget-set': (state, event) => void (state.budget = { usd: event.usd, tokens: event.tokens }),
   'final-checks-started': (state) => void (state.finalChecks = { status: 'running', checks: [], failure: null }),
   'final-checks-ended': (state, event) => {
     state.finalChecks = { status: event.failure === null ? 'passed' : 'failed', checks: event.checks, failure: event.failure }
@@ -73,9 +77,12 @@ const folds: Folds = {
   'attempt-worked': (state, event) => void (attemptOf(state, event).attempt.change = event.change),
   'attempt-landing': (state, event) => void (attemptOf(state, event).attempt.intent = event.intent),
   'attempt-reassigned': (state, event, at) => holdAgain(attemptOf(state, event).attempt, at),
+  'attempt-asked': (state, event) => void (attemptOf(state, event).attempt.question = event.question),
+  'attempt-allowed': (state, event) => void (attemptOf(state, event).attempt.question = null),
   'attempt-stopping': (state, event) => void (attemptOf(state, event).attempt.stopping = event.reason),
   'attempt-released': (state, event, at) => {
     const { entry, attempt } = attemptOf(state, event)
+    attempt.measures = event.measures ?? noMeasures
     endAttempt(state, { entry, attempt, outcome: 'released', at })
     setStatus(state, entry, 'waiting', at)
     makeReady(state, entry, at)
@@ -98,6 +105,8 @@ function openRun(state: RunState, event: Extract<RunEvent, { type: 'run-opened' 
 }
 
 function holdAgain(attempt: AttemptState, at: number): void {
+  // Whoever asked is gone; the next holder's agent asks for itself.
+  attempt.question = null
   attempt.holding += 1
   attempt.heldAt = at
   attempt.phase = 'preparing'
@@ -129,6 +138,7 @@ function resetTask(state: RunState, event: Extract<RunEvent, { type: 'task-reset
   const entry = taskOf(state, event.task)
   leaveQueues(state, entry)
   entry.failures = 0
+  entry.providerFailures = 0
   entry.skippedBecause = null
   entry.waitingFor = entry.task.needs.filter((need) => taskOf(state, need).status !== 'succeeded').length
   setStatus(state, entry, 'waiting', at)
@@ -138,16 +148,19 @@ function resetTask(state: RunState, event: Extract<RunEvent, { type: 'task-reset
 function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt-started' }>, at: number): void {
   const entry = taskOf(state, event.task)
   leaveQueues(state, entry)
-  state.capacity.take(entry.task)
+  state.capacity.take(entry.task, agentNames(entry.task, event.choice ?? null))
   state.running.add(entry)
   setStatus(state, entry, 'running', at)
   entry.attempts.push({
     number: event.attempt,
     startedAt: at,
+    choice: event.choice ?? null,
+    measures: noMeasures,
     outcome: 'running',
     phase: 'preparing',
     phaseAt: { preparing: at },
     stopping: null,
+    question: null,
     change: null,
     intent: null,
     failure: null,
@@ -164,6 +177,7 @@ function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt
 function succeedAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt-succeeded' }>, at: number): void {
   const { entry, attempt } = attemptOf(state, event)
   attempt.result = event.result
+  attempt.measures = event.measures ?? noMeasures
   attempt.change = event.result.change
   attempt.checks = event.result.checks
   if (event.result.landed !== null) state.heads.set(event.result.landed.repository, event.result.landed.commit)
@@ -178,11 +192,13 @@ function succeedAttempt(state: RunState, event: Extract<RunEvent, { type: 'attem
 function failAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt-failed' }>, at: number): void {
   const { entry, attempt } = attemptOf(state, event)
   attempt.failure = event.failure
+  attempt.measures = event.measures ?? noMeasures
   attempt.checks = event.checks
   attempt.rolledBack = event.rolledBack
   const isCanceled = event.failure.kind === 'canceled'
   endAttempt(state, { entry, attempt, outcome: isCanceled ? 'canceled' : 'failed', at })
-  if (!isCanceled) entry.failures += 1
+  if (event.failure.kind === 'provider-unavailable') entry.providerFailures += 1
+  else if (!isCanceled) entry.failures += 1
   if (event.retryAt === null) return setStatus(state, entry, isCanceled ? 'canceled' : 'failed', at)
   entry.retryAt = event.retryAt
   state.backingOff.add(entry)
@@ -193,7 +209,8 @@ function endAttempt(state: RunState, end: { readonly entry: TaskState; readonly 
   end.attempt.outcome = end.outcome
   end.attempt.endedAt = end.at
   state.running.delete(end.entry)
-  state.capacity.give(end.entry.task)
+  state.capacity.give(end.entry.task, agentNames(end.entry.task, end.attempt.choice))
+  takeLesson(state, end)
 }
 
 function leaveQueues(state: RunState, entry: TaskState): void {

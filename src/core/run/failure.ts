@@ -11,6 +11,10 @@ export type Failure =
   | { readonly kind: 'rollback-failed'; readonly message: string; readonly paths: readonly string[] }
   | { readonly kind: 'worker-lost'; readonly message: string }
   | { readonly kind: 'canceled'; readonly message: string }
+  /** The provider is overloaded, limits us or is down for longer than an attempt should wait: costs no retry. `retryAt` is when it asked to be tried again. */
+  | { readonly kind: 'provider-unavailable'; readonly message: string; readonly provider: string; readonly retryAt: number | null }
+  /** Money or tokens are spent. Of the task: it fails. Of the run or the day: the run halts and can be resumed with more. */
+  | { readonly kind: 'budget-exhausted'; readonly message: string; readonly scope: 'task' | 'run' | 'day' }
   /** Not the task's fault (disk full, a missing tool): halts the run, costs no retry. */
   | { readonly kind: 'environment'; readonly message: string; readonly hint: string }
 

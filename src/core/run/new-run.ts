@@ -1,20 +1,25 @@
 import type { Plan } from '../plan/plan.ts'
+import { upgradePlan } from '../plan/upgrade-plan.ts'
 import { invariant } from '../unreachable.ts'
 import { Capacity } from './capacity.ts'
 import type { RunEvent } from './event.ts'
+import { toExperience } from './experience.ts'
 import { rankTasks } from './rank-tasks.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { RunState, TaskState } from './state.ts'
 
 /** The state after `run-created`, the first event of every run. */
 export function newRun(event: Extract<RunEvent, { type: 'run-created' }>, at: number): RunState {
-  const { plan } = event
+  const plan = upgradePlan(event.plan)
   const entries = makeTasks(plan, event.durationsMs, at)
   const state: RunState = {
     runId: event.runId,
     plan,
     bases: event.bases,
     seed: event.seed,
+    experience: event.experience ?? [],
+    learned: toExperience(event.experience ?? []),
+    budget: { usd: plan.policy.budget.usd, tokens: plan.policy.budget.tokens },
     createdAt: at,
     openedAt: at,
     activeMs: 0,
@@ -61,6 +66,7 @@ function makeTasks(plan: Plan, durationsMs: Readonly<Record<string, number>>, at
     waitingFor: task.needs.length,
     approved: false,
     failures: 0,
+    providerFailures: 0,
     retryAt: null,
     skippedBecause: null,
     readyAt: null,

@@ -1,6 +1,7 @@
-import type { Plan, Task } from '../plan/plan.ts'
-import type { AttemptPhase, AttemptResult, AttemptStopReason, Change, CheckResult, DrainReason, LandingIntent, RepositoryBase, RunOutcome, StopReason } from './event.ts'
+import type { Budget, Plan, Task } from '../plan/plan.ts'
+import type { AgentChoice, AgentExperience, AttemptPhase, AttemptResult, AttemptStopReason, Change, CheckResult, DrainReason, LandingIntent, RepositoryBase, RunOutcome, StopReason } from './event.ts'
 import type { Failure } from './failure.ts'
+import type { Measures } from './measures.ts'
 import type { Capacity } from './capacity.ts'
 import type { ReadyQueue } from './ready-queue.ts'
 
@@ -13,6 +14,12 @@ export type RunState = {
   readonly plan: Plan
   readonly bases: Readonly<Record<string, RepositoryBase>>
   readonly seed: number
+  /** What earlier runs teach of the agents; fixed when the run was created. */
+  readonly experience: readonly AgentExperience[]
+  /** That, and what this run's own attempts have taught since. */
+  readonly learned: Map<string, AgentExperience>
+  /** What the run may spend. */
+  budget: Budget
   readonly createdAt: number
   /** When the present orchestrator took the run over: the run's wall-clock limit counts from here. */
   openedAt: number
@@ -61,6 +68,8 @@ export type TaskState = {
   approved: boolean
   /** Failed attempts that count against the retry budget. */
   failures: number
+  /** Attempts that ended because a provider was unavailable; they cost no retry but are bounded too. */
+  providerFailures: number
   retryAt: number | null
   /** Id of the task, or the reason of the run, that this one was skipped for. */
   skippedBecause: string | null
@@ -72,11 +81,16 @@ export type TaskState = {
 export type AttemptState = {
   readonly number: number
   readonly startedAt: number
+  /** Which agent works, where the task's agent leaves a choice. */
+  readonly choice: AgentChoice | null
+  measures: Measures
   outcome: 'running' | 'succeeded' | 'failed' | 'canceled' | 'released'
   phase: AttemptPhase
   /** When each phase began. */
   phaseAt: Partial<Record<AttemptPhase, number>>
   stopping: AttemptStopReason | null
+  /** What its agent waits for a person to allow; null when it waits for nobody. */
+  question: string | null
   change: Change | null
   intent: LandingIntent | null
   failure: Failure | null

@@ -6,18 +6,22 @@ import { ManualClock } from '../../adapters/memory/manual-clock.ts'
 import { createMemoryAgent, type AgentStep } from '../../adapters/memory/memory-agent.ts'
 import { createMemoryLander } from '../../adapters/memory/memory-lander.ts'
 import { MemoryRepositories, type MemoryRepository } from '../../adapters/memory/memory-repositories.ts'
-import { createMemorySpawner, type MemoryProgram } from '../../adapters/memory/memory-spawner.ts'
+import type { MemoryProgram } from '../../adapters/memory/memory-process.ts'
+import { createMemorySpawner } from '../../adapters/memory/memory-spawner.ts'
 import { treeOf } from '../../adapters/memory/memory-tree.ts'
 import { createMemoryWorkspaces } from '../../adapters/memory/memory-workspaces.ts'
+import { createPlainSandboxes } from '../../adapters/sandboxes/plain-sandboxes.ts'
 import { createNoWorkspaces } from '../../adapters/no-workspace/no-workspaces.ts'
 import type { Check, Plan, Policy, Task } from '../../core/plan/plan.ts'
+import { chosenAgent } from '../../core/run/choose-agent.ts'
 import type { AttemptEnding, Report } from '../../core/run/signal.ts'
-import type { AgentAssignment } from '../../ports/agent.ts'
+import type { Agent, AgentAssignment } from '../../ports/agent.ts'
 import type { RollbackFunction, TaskFunctions, ValidateFunction } from '../../ports/check-functions.ts'
 import type { Assignment, AttemptProgress, Reply, RunContext } from '../../ports/worker-pool.ts'
-import type { GateVerdict } from '../../ports/gate.ts'
+import type { GateKeeper, GateVerdict } from '../../ports/gate.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
+import { Questions } from '../questions.ts'
 import { RunFolder } from '../run-folder.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { carryOut } from './carry-out.ts'
@@ -33,8 +37,10 @@ export type RigOptions = {
   readonly programs?: Readonly<Record<string, MemoryProgram>>
   readonly validate?: ValidateFunction
   readonly rollback?: RollbackFunction
-  readonly gate?: GateVerdict
+  readonly gate?: GateVerdict | GateKeeper['judge']
   readonly runValidations?: TaskFunctions['runValidations']
+  /** In place of the scripted one. */
+  readonly agent?: Agent
   readonly progress?: (rig: AttemptRig) => AttemptProgress
   readonly workspaces?: (inner: Workspaces, rig: AttemptRig) => Workspaces
   readonly lander?: (inner: Lander, rig: AttemptRig) => Lander
@@ -59,7 +65,7 @@ export class AttemptRig implements Disposable {
   readonly controller = new AbortController()
   readonly ports: AttemptPorts
   readonly #options: RigOptions
-  readonly #folder = new RunFolder(join(this.folder, 'state'), 'run')
+  readonly runFolder = new RunFolder(join(this.folder, 'state'), 'run')
 
   constructor(options: RigOptions = {}) {
     this.#options = options
@@ -81,14 +87,18 @@ export class AttemptRig implements Disposable {
     this.ports = {
       workspaces: new Map([['worktree', workspaces], ['none', createNoWorkspaces()], ['in-place', workspaces]]),
       lander: options.lander?.(inner.lander, this) ?? inner.lander,
-      agents: new Map([['command', createMemoryAgent({ script, clock })]]),
+      agents: new Map([['command', options.agent ?? createMemoryAgent({ script, clock })]]),
       spawner: createMemorySpawner({ programs: options.programs ?? {}, clock }),
       functions: { validate: () => options.validate, rollback: () => rollback, runValidations: options.runValidations ?? [] },
-      gates: { judge: async () => options.gate ?? { status: 'passed', output: '', detail: {} } },
+      gates: { judge: toJudge(options.gate), readDependencies: async () => null },
       clock,
-      folder: this.#folder,
+      gateway: async () => { throw new Error('no attempt of these tests calls a model') },
+      sandboxes: createPlainSandboxes(),
+      observeActivity: () => {},
+      folder: this.runFolder,
       planFolder: this.folder,
       environment: {},
+      questions: new Questions(),
       landings: new KeyedMutex(),
     }
   }
@@ -110,7 +120,7 @@ export class AttemptRig implements Disposable {
 
   get context(): RunContext {
     const { plan } = this
-    return { plan, repositories: plan.repositories, bases: { main: { commit: this.base, userBranch: 'main', branch } } }
+    return { plan, repositories: plan.repositories, bases: { main: { commit: this.base, userBranch: 'main', branch } }, budget: plan.policy.budget }
   }
 
   /** Carries the attempt out and returns how it ended; null when it never said. */
@@ -125,7 +135,7 @@ export class AttemptRig implements Disposable {
     const [task] = this.plan.tasks
     if (task === undefined) throw new Error('the plan has no task')
     const progress = this.#options.progress?.(this) ?? nothingDone
-    return { type: 'attempt', lease: `${id}#1@1`, runId: 'run', task: { ...task, id }, attempt: 1, progress, failures: [], context: this.context }
+    return { type: 'attempt', lease: `${id}#1@1`, runId: 'run', task: { ...task, id }, agent: chosenAgent({ name: task.agentName, spec: task.agent }, null), attempt: 1, progress, failures: [], context: this.context }
   }
 
   finalChecks(): Assignment {
@@ -167,4 +177,8 @@ export class AttemptRig implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+function toJudge(gate: RigOptions['gate']): GateKeeper['judge'] {
+  return typeof gate === 'function' ? gate : async () => gate ?? { status: 'passed', output: '', detail: {} }
 }

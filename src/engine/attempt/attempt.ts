@@ -1,12 +1,18 @@
 import type { Repository } from '../../core/plan/plan.ts'
 import type { AttemptPhase, CheckResult } from '../../core/run/event.ts'
+import { addResources, noMeasures, type Measures } from '../../core/run/measures.ts'
 import type { Report } from '../../core/run/signal.ts'
 import { invariant } from '../../core/unreachable.ts'
+import type { AgentActivity } from '../../ports/agent.ts'
 import type { TaskFunctionContext } from '../../ports/check-functions.ts'
+import type { ProcessSpawner } from '../../ports/process-spawner.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { CommitMessage, Workspace } from '../../ports/workspaces.ts'
+import { ActivityLog } from '../activity-log.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { composePrompt } from './compose-prompt.ts'
+import { measuringSpawner } from './measuring-spawner.ts'
+import type { KeptSession } from './session.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 
 type AttemptAssignment = Extract<Assignment, { type: 'attempt' }>
@@ -19,12 +25,24 @@ export class Attempt {
   /** The task's prompt and the evidence of earlier failures. */
   readonly prompt: string
   checks: CheckResult[] = []
+  /** What the agent took; the resources of its programs are added by who runs them. */
+  measures: Measures = noMeasures
   changedPaths: readonly string[] = []
+  /** What was tried besides the change that is kept, one line each. */
+  variants: readonly string[] = []
+  /** What an earlier holder has left of the agent's conversation, and the name it is kept under. */
+  kept: KeptSession | null = null
+  sessionName = 'conversation'
+  /** Whether there may be a conversation to forget at the end. */
+  hasSession = false
+  /** Commit that the workspace was made from; null before it is and where there is none. */
+  base: string | null = null
   readonly #reportTo: ReportTo
   #workspace: Workspace | null = null
   /** Whether there may be effects of the agent outside the tree: this holder or an earlier one has got as far as a workspace. */
   #hasBegun: boolean
   #temporary: string | null = null
+  #activity: ActivityLog | null = null
 
   constructor(ports: AttemptPorts, assignment: AttemptAssignment, options: { readonly reportTo: ReportTo; readonly signal: AbortSignal }) {
     this.ports = ports
@@ -61,6 +79,27 @@ export class Attempt {
     return this.ports.folder.logPath(this.assignment.task.id, this.assignment.attempt)
   }
 
+  /** Absolute paths of the read-only repositories, by name. */
+  get sources(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.assignment.context.repositories.filter(({ readonly }) => readonly).map(({ name, path }) => [name, path]))
+  }
+
+  /** Passes on what the agent does to whoever looks on, here and in other processes. */
+  tell(activity: AgentActivity): void {
+    const { ports, assignment: { task, attempt, context } } = this
+    this.#activity ??= new ActivityLog(ports.folder.activityPath(task.id, attempt), context.plan.policy.maxLogBytes)
+    const told = { task: task.id, attempt, at: ports.clock.now(), activity }
+    this.#activity.write(told)
+    ports.observeActivity(told)
+  }
+
+  /** Runs programs and adds what they took to the measures of this attempt. */
+  get spawner(): ProcessSpawner {
+    return measuringSpawner(this.ports.spawner, (resources) => {
+      this.measures = { ...this.measures, resources: addResources(this.measures.resources, resources) }
+    })
+  }
+
   log(line: string): void {
     this.ports.folder.log(this.assignment.task.id, this.assignment.attempt, line)
   }
@@ -94,14 +133,33 @@ export class Attempt {
       maxPooled: context.plan.policy.maxPooledWorkspaces,
       signal: this.signal,
     })
+    this.base = commit
     this.#hasBegun = true
     return this.#workspace
+  }
+
+  /** Commit that a workspace starts from; null where nothing lands. */
+  async readHead(): Promise<string | null> {
+    return this.branch === null ? null : this.ports.lander.head(this.repository, this.branch)
+  }
+
+  /** Another agent works on the task: what was found of the one before is not its own. */
+  beginVariant(sessionName: string): void {
+    this.sessionName = sessionName
+    this.checks = []
+    this.changedPaths = []
   }
 
   /** The attempt's own folder, made when first asked for; it holds the prompt. */
   get temporaryFolder(): string {
     this.#temporary ??= this.ports.folder.temporary.make(this.prompt)
     return this.#temporary
+  }
+
+  /** The next one asked for is empty again. */
+  dropTemporaryFolder(): void {
+    if (this.#temporary !== null) this.ports.folder.temporary.remove(this.#temporary)
+    this.#temporary = null
   }
 
   functionContextIn(workspace: string): TaskFunctionContext {
@@ -111,7 +169,7 @@ export class Attempt {
 
   get commitMessage(): CommitMessage {
     const { task, attempt, runId } = this.assignment
-    const trailers = [['Fleet-Run', runId], ['Fleet-Task', task.id], ['Fleet-Attempt', String(attempt)], ['Fleet-Agent', task.agentName]] as const
+    const trailers = [['Fleet-Run', runId], ['Fleet-Task', task.id], ['Fleet-Attempt', String(attempt)], ['Fleet-Agent', this.assignment.agent.name]] as const
     return { subject: task.name, body: task.description, trailers }
   }
 
@@ -148,6 +206,6 @@ export class Attempt {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.keep()
-    if (this.#temporary !== null) this.ports.folder.temporary.remove(this.#temporary)
+    this.dropTemporaryFolder()
   }
 }

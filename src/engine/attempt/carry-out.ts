@@ -1,5 +1,6 @@
 import { FleetError } from '../../core/fleet-error.ts'
 import type { Failure } from '../../core/run/failure.ts'
+import { noMeasures } from '../../core/run/measures.ts'
 import type { AttemptEnding } from '../../core/run/signal.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
@@ -7,6 +8,7 @@ import { Attempt } from './attempt.ts'
 import { carryOutFinalChecks } from './final-checks.ts'
 import { isStop } from './is-stop.ts'
 import { findLanded, land } from './land.ts'
+import { forgetSession } from './session-file.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 import { work } from './work.ts'
 
@@ -18,12 +20,18 @@ export async function carryOut(ports: AttemptPorts, assignment: Assignment, opti
   if (assignment.type === 'final-checks') return carryOutFinalChecks(ports, assignment, options)
   const attempt = new Attempt(ports, assignment, options)
   try {
-    await attempt.report({ type: 'attempt-ended', lease: assignment.lease, ending: await end(attempt) })
+    await attempt.report({ type: 'attempt-ended', lease: assignment.lease, ending: await endMeasured(attempt) })
+    forgetSession(attempt)
   } catch (error) {
     if (!(error instanceof StaleLeaseError)) throw error
   } finally {
     await attempt[Symbol.asyncDispose]()
   }
+}
+
+async function endMeasured(attempt: Attempt): Promise<AttemptEnding> {
+  const ending = await end(attempt)
+  return attempt.measures === noMeasures ? ending : { ...ending, measures: attempt.measures }
 }
 
 async function end(attempt: Attempt): Promise<AttemptEnding> {

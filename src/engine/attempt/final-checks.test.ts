@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { MemoryProgram } from '../../adapters/memory/memory-spawner.ts'
+import type { MemoryProgram } from '../../adapters/memory/memory-process.ts'
 import { AttemptRig, type RigOptions } from './attempt.testrig.ts'
 
 const program = (code: number, text = ''): MemoryProgram => async ({ write }) => {
@@ -22,6 +22,15 @@ test('commands and functions see what has landed, in the order of the plan', asy
   using rig = await carryOut({ checks: [onRun], programs: { whole: program(0) }, runValidations: [{ name: 'function', validate }] }, (rig) => void rig.landBeside({ 'landed.txt': 'x' }))
   expect(rig.reports).toEqual([{ type: 'final-checks-ended', lease: 'run-checks#1@1', failure: null, checks: [{ check: 'whole', on: 'run', status: 'passed', durationMs: 0, output: '' }, { check: 'function', on: 'run', status: 'passed', durationMs: 0, output: '' }] }])
   expect(rig.leftovers()).toEqual([])
+})
+
+test("the plan's setup has run in the workspace that they see; one that fails is told", async () => {
+  const order: string[] = []
+  const note = (name: string, code: number): MemoryProgram => async () => (order.push(name), code)
+  using rig = await carryOut({ checks: [onRun], setup: ['install'], programs: { install: note('install', 0), whole: note('whole', 0) } })
+  expect([order, rig.reports]).toMatchObject([['install', 'whole'], [{ failure: null }]])
+  using broken = await carryOut({ checks: [onRun], setup: ['install'], programs: { install: note('install', 3), whole: note('whole', 0) } })
+  expect(broken.reports).toMatchObject([{ failure: { kind: 'check-crashed', check: 'setup', on: 'run', output: expect.stringContaining('exit code 3') } }])
 })
 
 const failures: readonly (readonly [string, RigOptions, object])[] = [

@@ -42,3 +42,8 @@ function compare(a: string, b: string): number {
 export function describeDuplication(duplication: AnalysisReport['duplication']): string {
   return duplication === undefined ? '' : `, ${duplication.percent.toFixed(1)} % of all lines copied`
 }
+
+/** The commit of the base in short; before the first commit there is none. */
+export function shortCommit({ base }: NonNullable<AnalysisReport['change']>): string {
+  return base.commit === '' ? 'no commit yet' : base.commit.slice(0, 9)
+}

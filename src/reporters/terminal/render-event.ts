@@ -52,6 +52,10 @@ function describeAttempt(event: RunEvent, context: EventContext): string | null 
   switch (event.type) {
     case 'attempt-started':
       return `${paint('cyan', '▶')} ${name(event.task, context)} ${paint('dim', event.attempt === 1 ? 'started' : `attempt ${event.attempt} started`)}`
+    case 'attempt-asked':
+      return `${paint('magenta', '?')} ${name(event.task, context)} asks whether it may: ${toPlainLine(event.question)} (fleet approve ${event.task}, or fleet cancel --task ${event.task})`
+    case 'attempt-allowed':
+      return `${paint('green', '✔')} ${name(event.task, context)} may do what it asked for, says ${toPlainLine(event.by)}`
     case 'attempt-stopping':
       return `${paint('yellow', '■')} ${name(event.task, context)} is being stopped: ${event.reason}`
     case 'attempt-released':

@@ -1,6 +1,6 @@
 import { formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
-import { describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
+import { describeDependencies, describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
 import { makePaint, type Paint } from './paint.ts'
 
 /** The summary that stays on the terminal after a run: outcome per task, numbers, failures with evidence, what to do next. */
@@ -18,7 +18,7 @@ function taskLines({ tasks, run }: Report, paint: Paint): readonly string[] {
   const width = Math.max(...tasks.map(({ id }) => id.length))
   const shown = tasks.length <= 60 ? tasks : tasks.filter(({ outcome }) => outcome !== 'succeeded').slice(0, 60)
   const critical = new Set(run.criticalPath)
-  const lines = shown.map((task) => taskLine(task, { width, paint, isCritical: critical.has(task.id) }))
+  const lines = shown.flatMap((task) => [taskLine(task, { width, paint, isCritical: critical.has(task.id) }), ...dependencyLine(task, { width, paint })])
   return shown.length === tasks.length ? lines : [...lines, paint('dim', `  … ${formatCount(tasks.length - shown.length)} more tasks are in the report`)]
 }
 
@@ -30,6 +30,11 @@ function taskLine(task: TaskReport, { width, paint, isCritical }: { readonly wid
   const landed = task.landed === null ? '' : paint('dim', task.landed.commit.slice(0, 9))
   const parts = [word, took.padStart(8), landed, size, tries, isCritical ? paint('dim', '◆ critical path') : ''].filter((part) => part !== '')
   return `  ${paint(color, sign)} ${paint('bold', task.id.padEnd(width))}  ${parts.join('  ')}`
+}
+
+function dependencyLine(task: TaskReport, { width, paint }: { readonly width: number; readonly paint: Paint }): readonly string[] {
+  const words = describeDependencies(task)
+  return words === null ? [] : [`  ${' '.repeat(width + 4)}${paint('yellow', 'dependencies')} ${toPlainLine(words, 400)}`]
 }
 
 function numbers({ run, totals }: Report, paint: Paint): readonly string[] {
@@ -52,7 +57,8 @@ function failures(report: Report, paint: Paint): readonly string[] {
 function evidence(failure: Record<string, unknown>, paint: Paint): readonly string[] {
   const text = typeof failure['output'] === 'string' ? failure['output'] : Array.isArray(failure['paths']) ? failure['paths'].join('\n') : hunksOf(failure['conflicts'])
   const hint = typeof failure['hint'] === 'string' && failure['hint'] !== '' ? [`      next: ${toPlainLine(failure['hint'])}`] : []
-  return [...toPlainText(text).split('\n').filter((line) => line !== '').slice(-12).map((line) => paint('dim', `      ${line.slice(0, 200)}`)), ...hint]
+  // The bar keeps a line from beginning with `::`, which CI systems take for a command.
+  return [...toPlainText(text).split('\n').filter((line) => line !== '').slice(-12).map((line) => paint('dim', `      │ ${line.slice(0, 200)}`)), ...hint]
 }
 
 function hunksOf(conflicts: unknown): string {
