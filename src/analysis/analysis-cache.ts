@@ -20,10 +20,15 @@ export function toCacheKey({ path, bytes }: { readonly path: string; readonly by
 
 /** Null for what is not an answer about this file, whatever it is. */
 export function readCached(text: string | null, path: string): SourceAnalysis | null {
+  const analysis = parseCached(text, schema)
+  return analysis?.path === path ? analysis : null
+}
+
+/** Null for what is not of that shape, whatever it is. */
+export function parseCached<T>(text: string | null, shape: z.ZodType<T>): T | null {
   if (text === null) return null
   try {
-    const { success, data } = schema.safeParse(JSON.parse(text))
-    return success && data.path === path ? data : null
+    return shape.safeParse(JSON.parse(text)).data ?? null
   } catch (error) {
     if (error instanceof SyntaxError) return null
     throw error

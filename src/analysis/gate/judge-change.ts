@@ -1,5 +1,5 @@
 import type { Gate } from '../../core/plan/gate.ts'
-import { analyzeSource, type SourceAnalysis } from '../analyze-source.ts'
+import type { SourceAnalysis } from '../analyze-source.ts'
 import { analyzeSources, type AnalysisTools } from '../analyze-sources.ts'
 import type { Finding, Note, Scores } from '../model.ts'
 import { toScores } from '../scores/to-scores.ts'
@@ -37,7 +37,7 @@ export type ChangeVerdict = {
 export async function judgeChange({ gate, files, coverage, tools, parts = [] }: ChangeToJudge): Promise<ChangeVerdict> {
   const base = await analyzeSide(files, 'base', tools)
   const head = await analyzeSide(files, 'head', tools)
-  const honesty = gate.honesty ? await findDishonesty(files) : { findings: [], notes: [] }
+  const honesty = gate.honesty ? await findDishonesty(files, tools?.cache) : { findings: [], notes: [] }
   const fresh = [...findNew(base, head), ...honesty.findings.filter(({ suppressedBecause }) => suppressedBecause === null)]
   const before = toScores({ files: metricsOf(base), findings: standing(base), coverage: null })
   const after = toScores({ files: metricsOf(head), findings: standing(head), coverage: null })
@@ -59,6 +59,7 @@ export function toVerdict(part: GatePart): Omit<ChangeVerdict, 'scores' | 'remar
 async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head', tools: AnalysisTools | undefined): Promise<readonly SourceAnalysis[]> {
   const sources = files.flatMap(({ path, [side]: bytes }) => (bytes === null ? [] : [{ path, bytes }]))
   if (tools !== undefined) return analyzeSources(sources, tools)
+  const { analyzeSource } = await import('../analyze-source.ts')
   const analyses: SourceAnalysis[] = []
   for (const source of sources) analyses.push(await analyzeSource(source))
   return analyses

@@ -41,6 +41,7 @@ export async function analyzeChange({ folder }: Context, options: AnalyzeOptions
     base: joinFindings(base, more.flatMap((one) => one.base)),
     head: joinFindings(head, more.flatMap((one) => one.head)),
     coverage: coverage.files,
+    ...(opened.tools.cache === undefined ? {} : { cache: opened.tools.cache }),
     notes: [...notes, ...coverage.notes, ...more.flatMap((one) => one.notes)],
   })
   return { ...report, remarks: [...report.remarks, ...more.flatMap(({ remarks }) => remarks)], ...(dependencies.inventory === null ? {} : { dependencies: dependencies.inventory }) }
