@@ -109,7 +109,11 @@ export class Fleet {
       lander: this.lander,
       agents: createAgents(),
       spawner,
-      gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
+      gates: createAnalysisGateKeeper({
+        lander: this.lander,
+        confine: confinePath,
+        makeTools: async () => (await import('./analysis-tools.ts')).makeAnalysisTools({ stateFolder: this.stateFolder, project: null, spawner, temporaryFolder }),
+      }),
       clock: systemClock,
       gateway: this.#gateway.get,
       sandboxes: createPlainSandboxes(),

@@ -102,6 +102,7 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
     .option('--coverage <file>', 'coverage of the tests: Istanbul JSON, lcov, Cobertura or coverage.py')
     .addOption(new Option('--cognitive <dialect>', 'how cognitive complexity is counted').choices(['white-paper', 'sonarjs']).default('white-paper'))
     .addOption(new Option('--fail-on <severity>', 'end with 1 when there is a finding this severe or worse; with --base, a new one').choices(['critical', 'high', 'medium', 'low']))
+    .option('--no-cache', 'neither read nor keep what was found in files before')
     .option('--min-score <score>', 'end with 1 when the overall score is lower, 0 to 100', parseScore)
     .option('--staged', 'only what is staged for the next commit, and what is new in it')
     .option('--no-dependencies', 'leave the lock files out')
