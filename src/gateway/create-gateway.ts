@@ -96,7 +96,7 @@ class Gateway implements ReplayingGateway {
     const providers = this.#book.providersFor(request.providers)
     await this.#ledger.open(request, this.#replay === null ? request : { runBudget: noLimits, taskBudget: noLimits })
     const pass = new GatewayPass({
-      request,
+      request: { ...request, paths: { state: this.#stateFolder, ...request.paths } },
       providers,
       socketPath,
       urlOf: (token, name) => {
