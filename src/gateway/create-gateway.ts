@@ -143,7 +143,7 @@ class Gateway implements ReplayingGateway {
     const pass = this.#passes.find(target.token)
     if (pass === null || pass.isClosed) return refuse(response, target.provider === 'anthropic' || target.provider === 'google' ? target.provider : 'chat', { status: 401, message: 'fleet: this token is not valid, or not any more' })
     const carriedOut = pass.run(async (controller) => {
-      response.on('close', () => controller.abort())
+      response.on('close', () => response.writableFinished || controller.abort())
       // A client that goes away in the middle of an answer.
       response.on('error', () => controller.abort())
       const reading = await readCall(request, { pass, target, signal: controller.signal, clock: this.#clock, priceOf: (provider, model) => this.#book.priceOf(provider, model) })
