@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { transcriptEntrySchema, type TranscriptEntry as ModelCall } from '../core/run/transcript-entry.ts'
 import type { TranscriptEntry } from '../reporters/evidence.ts'
 
 /** Most entries that are kept of one attempt, the last ones. */
@@ -35,6 +36,8 @@ function readLine(line: string): readonly TranscriptEntry[] {
     if (error instanceof SyntaxError) return []
     throw error
   }
+  const call = transcriptEntrySchema.safeParse(value)
+  if (call.success) return readCall(call.data)
   const known = activity.safeParse(value)
   if (known.success) return readActivity(known.data)
   const other = message.safeParse(value)
@@ -53,6 +56,12 @@ function sayActivity(one: z.infer<typeof activity>['activity']): Pick<Transcript
   if (one.type === 'plan') return { who: 'agent', text: one.entries.map(({ text, status }) => `${status === 'completed' ? '[x]' : '[ ]'} ${text}`).join('\n') }
   if (one.type === 'permission-asked') return { who: 'fleet', text: `permission ${one.answer}: ${one.title}` }
   return { who: 'fleet', text: one.for === null ? 'goes on' : `waits for ${one.for}` }
+}
+
+/** A model call: what was said to the model and what it said. */
+function readCall({ at, input, output, failure }: ModelCall): readonly TranscriptEntry[] {
+  const said = output.map(({ type, text }): TranscriptEntry => ({ at, who: type === 'tool' ? 'tool' : 'agent', text }))
+  return [{ at, who: 'fleet' as const, text: input }, ...said, ...(failure === null ? [] : [{ at, who: 'fleet' as const, text: failure }])].filter(({ text }) => text.trim() !== '')
 }
 
 function readMessage({ at, role, type, text, content }: z.infer<typeof message>): readonly TranscriptEntry[] {

@@ -14,7 +14,7 @@ describe('when a provider wants to be asked again', () => {
     ['a date that is over', { 'retry-after': 'Sun, 22 Nov 2026 11:00:00 GMT' }, 0],
     ['nonsense', { 'retry-after': 'soon', 'x-ratelimit-reset-requests': 'never' }, null],
     ['the reset of what is used up', { 'anthropic-ratelimit-requests-remaining': '5', 'anthropic-ratelimit-requests-reset': '2026-11-22T12:00:03Z', 'anthropic-ratelimit-tokens-remaining': '0', 'anthropic-ratelimit-tokens-reset': '2026-11-22T12:00:42Z' }, 42_000],
-    ['the later of both', { 'retry-after': '3', 'anthropic-ratelimit-input-tokens-remaining': '0', 'anthropic-ratelimit-input-tokens-reset': '2026-11-22T12:00:20Z' }, 20_000],
+    ['its own word before a reset', { 'retry-after': '3', 'anthropic-ratelimit-input-tokens-remaining': '0', 'anthropic-ratelimit-input-tokens-reset': '2026-11-22T12:00:20Z' }, 3_000],
     ['a duration', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '6m0s' }, 360_000],
     ['a short duration', { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '120ms' }, 120],
     ['resets without what remains: the first', { 'x-ratelimit-reset-requests': '1s', 'x-ratelimit-reset-tokens': '1m30.5s' }, 1_000],
