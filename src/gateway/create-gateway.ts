@@ -89,7 +89,7 @@ class Gateway implements ReplayingGateway {
     this.#recorder = new Recorder({ pathOf: ({ request }) => recordTo(request), redact })
     const replay = replayFrom === undefined ? null : new Replay({ pathOf: ({ request }) => replayFrom(request), redact })
     this.#replay = replay
-    const fromProvider: AnswerCall = makeAnswerFromProvider({ clock, random, send: this.#upstream.send, gateOf: ({ provider }) => this.#book.gateOf(provider), keyOf: ({ provider }) => this.#book.keyOf(provider) })
+    const fromProvider: AnswerCall = makeAnswerFromProvider({ clock, random, redact, send: this.#upstream.send, gateOf: ({ provider }) => this.#book.gateOf(provider), keyOf: ({ provider }) => this.#book.keyOf(provider) })
     const answer: AnswerCall = replay === null ? fromProvider : (call, pass) => replay.answer(pass, call)
     this.#parts = { clock, ledger: this.#ledger, answer, observe: (record) => this.#observe(record), keptBytesFor: (pass) => (recordTo(pass.request) === null ? maxKeptBytes : maxRecordedReplyBytes) }
   }

@@ -36,6 +36,8 @@ describe('when a provider wants to be asked again', () => {
     [402, '{"type":"error","error":{"type":"billing_error"}}', 'account'],
     [429, '{"error":{"code":"insufficient_quota"}}', 'account'],
     [401, '', 'account'],
+    [400, '{"error":"Incorrect API key provided: xa***"}', 'account'],
+    [400, '{"error":{"code":400,"status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}', 'account'],
     [429, '{"error":{"code":"rate_limit_exceeded"}}', 'limited'],
     [529, '', 'overloaded'],
     [503, '', 'overloaded'],
