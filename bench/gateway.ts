@@ -5,13 +5,13 @@
  *     node bench/gateway.ts [rounds] [calls per round]
  */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { Agent, createServer, request } from 'node:http'
+import { fork } from 'node:child_process'
+import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isMainThread, parentPort, Worker } from 'node:worker_threads'
 import { createMemoryStore } from '../src/adapters/memory/memory-store.ts'
 import { createGateway } from '../src/gateway/create-gateway.ts'
 import { systemClock } from '../src/platform/system-clock.ts'
@@ -35,33 +35,36 @@ const reply = [
 /** A request as it is in the middle of a conversation: 40 KB. */
 const body = JSON.stringify({ model: 'm', max_tokens: 1000, stream: true, messages: Array.from({ length: 40 }, (_, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', content: 'x '.repeat(500) })) })
 
-/** The provider has a thread of its own, as it has a machine of its own. */
+/** The provider is a process of its own, as it has a machine of its own. */
 async function serve(): Promise<void> {
-  const server = createServer(async (asked, answer) => {
-    for await (const _ of asked);
-    answer.writeHead(200, { 'content-type': 'text/event-stream' })
-    const startedAt = performance.now()
-    for (const [index, event] of reply.entries()) {
-      answer.write(event)
-      const waitMs = startedAt + (index + 1) * pauseMs - performance.now()
-      if (asked.headers['x-pause'] === 'yes' && waitMs > 0) await sleep(waitMs)
-    }
-    answer.end()
-  })
+  const server = createServer((asked, answer) => void speak(asked, answer))
   await once(server.listen(0, '127.0.0.1'), 'listening')
-  parentPort?.postMessage((server.address() as AddressInfo).port)
+  process.send?.((server.address() as AddressInfo).port)
+  process.on('disconnect', () => process.exit())
+}
+
+async function speak(asked: IncomingMessage, answer: ServerResponse): Promise<void> {
+  await asked.toArray()
+  answer.writeHead(200, { 'content-type': 'text/event-stream' })
+  const startedAt = performance.now()
+  for (const [index, event] of reply.entries()) {
+    answer.write(event)
+    const waitMs = startedAt + (index + 1) * pauseMs - performance.now()
+    if (asked.headers['x-pause'] === 'yes' && waitMs > 0) await sleep(waitMs)
+  }
+  answer.end()
 }
 
 const agent = new Agent({ keepAlive: true })
 
 type Sample = { readonly firstMs: number; readonly wholeMs: number }
 
-if (isMainThread) await main()
+if (process.send === undefined) await main()
 else await serve()
 
 async function main(): Promise<void> {
-  const worker = new Worker(new URL(import.meta.url))
-  const [port] = (await once(worker, 'message')) as [number]
+  const server = fork(new URL(import.meta.url))
+  const [port] = (await once(server, 'message')) as [number]
   const direct = `http://127.0.0.1:${port}`
 
   const folder = await mkdtemp(join(tmpdir(), 'fleet-bench-'))
@@ -88,7 +91,7 @@ async function main(): Promise<void> {
     agent.destroy()
     await pass.close()
     await gateway.close()
-    await worker.terminate()
+    server.disconnect()
     await rm(folder, { recursive: true })
   }
 }

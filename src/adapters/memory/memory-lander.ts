@@ -16,7 +16,7 @@ export function createMemoryLander(world: MemoryRepositories): Lander {
       if (!branches.has(branch)) branches.set(branch, base)
     },
     head: async (repository, branch) => headOf(of(repository), branch),
-    tree: async (repository, commit) => JSON.stringify([...of(repository).read(commit).tree].sort()),
+    tree: async (repository, commit) => JSON.stringify([...of(repository).read(commit).tree].sort(([a], [b]) => (a < b ? -1 : 1))),
     integrate: async (repository, request) => integrate(of(repository), request),
     hasLanded: async (repository, branch, commit) => {
       const head = of(repository).branches.get(branch)
