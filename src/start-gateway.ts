@@ -4,6 +4,8 @@ import { makeRedactor } from './adapters/secrets/make-redactor.ts'
 import type { PriceTable } from './core/prices/find-price.ts'
 import { RunFolder } from './engine/run-folder.ts'
 import { createGateway, type AttemptKey, type ReplayingGateway } from './gateway/create-gateway.ts'
+import { noTelemetry, type Telemetry } from './gateway/telemetry/observer.ts'
+import type { Redact } from './gateway/transcript/transcripts.ts'
 import { loadPrices } from './gateway/load-prices.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { Store } from './ports/store.ts'
@@ -25,12 +27,22 @@ export async function startGateway({ stateFolder, store, replayFrom, isKept = tr
   }
   const replaying = replayFrom === undefined ? {} : { replayFrom: (key: AttemptKey) => cassettePath(replayFrom, key) }
   const prices = await loadPriceTable(stateFolder)
-  return createGateway({ stateFolder, usage: isKept ? store.usage : { read: (query) => store.usage.read(query), spent: (query) => store.usage.spent(query), append: async () => {} }, clock: systemClock, environment: process.env, prices, redact: makeRedactor(secretsOf(process.env)), recordTo, ...replaying })
+  const redact = makeRedactor(secretsOf(process.env))
+  const usage = isKept ? store.usage : { read: (query: Parameters<Store['usage']['read']>[0]) => store.usage.read(query), spent: (query: Parameters<Store['usage']['spent']>[0]) => store.usage.spent(query), append: async () => {} }
+  return createGateway({ stateFolder, usage, clock: systemClock, environment: process.env, prices, redact, telemetry: await startTelemetry(redact), recordTo, ...replaying })
 }
 
 /** What models cost: Fleet's own list and the user's. */
 export function loadPriceTable(stateFolder: string): Promise<PriceTable> {
   return loadPrices({ stateFolder, environment: process.env })
+}
+
+/** `FLEET_OTEL=on` gives spans to the OpenTelemetry SDK that the user has loaded, `contents` with what was said in them. */
+async function startTelemetry(redact: Redact): Promise<Telemetry> {
+  const wish = process.env['FLEET_OTEL'] ?? 'off'
+  if (wish !== 'on' && wish !== 'contents') return noTelemetry
+  const { createSpans } = await import('./gateway/telemetry/spans.ts')
+  return createSpans({ recordsContents: wish === 'contents', redact })
 }
 
 function cassettePath(folder: string, { taskId, attempt }: AttemptKey): string {
