@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeRedactor } from './adapters/secrets/make-redactor.ts'
+import { makeRedactor as makeFinder } from './adapters/secrets/make-redactor.ts'
 import type { PriceTable } from './core/prices/find-price.ts'
 import { RunFolder } from './engine/run-folder.ts'
 import { createGateway, type AttemptKey, type ReplayingGateway } from './gateway/create-gateway.ts'
 import { loadPrices } from './gateway/load-prices.ts'
 import { systemClock } from './platform/system-clock.ts'
+import { makeRedactor } from './redactor.ts'
 import type { Store } from './ports/store.ts'
 
 export type GatewaySetting = {
@@ -22,8 +23,10 @@ export async function startGateway({ stateFolder, store, replayFrom }: GatewaySe
     return existsSync(cassette) ? cassettePath(cassette, key) : null
   }
   const replaying = replayFrom === undefined ? {} : { replayFrom: (key: AttemptKey) => cassettePath(replayFrom, key) }
+  // Models are told more than is printed: besides what is known, what only looks like a secret is taken out of what they are told.
+  const [known, found] = [makeRedactor(null), makeFinder([])]
   const prices = await loadPriceTable(stateFolder)
-  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices, redact: makeRedactor(secretsOf(process.env)), recordTo, ...replaying })
+  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices, redact: (text) => found(known(text)), recordTo, ...replaying })
 }
 
 /** What models cost: Fleet's own list and the user's. */
@@ -33,9 +36,4 @@ export function loadPriceTable(stateFolder: string): Promise<PriceTable> {
 
 function cassettePath(folder: string, { taskId, attempt }: AttemptKey): string {
   return join(folder, `${taskId}.${attempt}.ndjson`)
-}
-
-/** Values that are hidden wherever they turn up in what is written down. */
-function secretsOf(environment: NodeJS.ProcessEnv): readonly string[] {
-  return Object.entries(environment).flatMap(([name, value]) => (/key|token|secret|password/i.test(name) && value !== undefined ? [value] : []))
 }
