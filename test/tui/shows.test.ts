@@ -46,6 +46,19 @@ describe('fleet watch', () => {
     expect((await running.finished).exitCode).toBe(0)
   })
 
+  it('says so when the process that carried the run out has died', async () => {
+    await using project = await gatedProject()
+    const running = project.start(['run'])
+    await project.reached('gate')
+    running.kill('SIGKILL')
+    await running.finished
+    const { exitCode, stderr } = await project.start(['watch']).finished
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/nobody carries run .* out any more[^]*fleet resume/)
+    await project.openGate('gate')
+    expect((await project.run(['resume'])).exitCode).toBe(0)
+  })
+
   it('writes lines or NDJSON where nobody looks on, and ends with the exit code of the run', async () => {
     await using project = await gatedProject()
     const running = project.start(['run'])
@@ -92,6 +105,32 @@ describe('the terminal', () => {
     expect(terminal.isAlternate).toBe(false)
     expect(terminal.cursorIsShown).toBe(true)
     await project.openGate('gate')
+  })
+
+  it('may be closed: the run stops gracefully and can be resumed', async () => {
+    await using project = await gatedProject()
+    const terminal = Terminal.open(project, { args: ['run'] })
+    await project.reached('gate')
+    await terminal.shows(/▶ gated/)
+    terminal[Symbol.dispose]()
+    await until(() => project.query('SELECT status FROM runs').every(({ status }) => status === 'halted'))
+    await until(() => !project.has('.fleet/lock'))
+    await project.openGate('gate')
+    expect(await project.run(['resume'])).toMatchObject({ exitCode: 0 })
+  })
+
+  it('shows warnings of Node as notices and prints them when it is given back', async () => {
+    await using project = await gatedProject()
+    await project.write({ '../warn.mjs': "process.on('SIGUSR2', () => process.emitWarning('a warning for the test'))\n" })
+    using terminal = Terminal.open(project, { args: ['run'], environment: { NODE_OPTIONS: `--import=${join(project.root, 'warn.mjs')}` } })
+    await project.reached('gate')
+    await terminal.shows(/▶ gated/)
+    process.kill(terminal.pid, 'SIGUSR2')
+    await terminal.shows(/! \d\d:\d\d:\d\d .*a warning for the test/)
+    await project.openGate('gate')
+    terminal.press('q')
+    await terminal.shows(/ended with 0/)
+    expect(terminal.history).toMatch(/Warning: a warning for the test/)
   })
 
   it('can change its size, down to almost nothing', async () => {

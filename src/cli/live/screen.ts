@@ -39,6 +39,7 @@ export class Screen {
     this.#input.setRawMode(true)
     this.#input.setEncoding('utf8')
     this.#input.on('data', this.#onKeys)
+    this.#input.on('error', this.#restore)
     this.#input.resume()
     this.#output.on('resize', this.#resize)
     process.on('exit', this.#restore)
@@ -49,6 +50,7 @@ export class Screen {
   leave(): void {
     this.#restore()
     this.#input.off('data', this.#onKeys)
+    // Not taken off: a terminal that is gone may tell so late.
     this.#input.pause()
     this.#output.off('resize', this.#resize)
     process.off('exit', this.#restore)
