@@ -1,14 +1,12 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.ts'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
-import { openRunLog, type RunLog } from './adapters/logs/open-run-log.ts'
+import { openRunLog } from './adapters/logs/open-run-log.ts'
 import { createPlainSandboxes } from './adapters/sandboxes/plain-sandboxes.ts'
-import { createNotifier } from './adapters/notify/create-notifier.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
@@ -22,7 +20,6 @@ import type { Draft, DraftRequest } from './engine/planning/draft-plan.ts'
 import { readExperience } from './engine/read-experience.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
-import { Notifications, type NotifyRoute } from './engine/notifications.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
 import { confinePath } from './platform/confine-path.ts'
@@ -30,8 +27,8 @@ import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
+import { openNotifications } from './open-notifications.ts'
 import { makeRedactor } from './redactor.ts'
-import type { Clock } from './ports/clock.ts'
 import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
 import type { GatewayStatus } from './ports/model-gateway.ts'
@@ -216,20 +213,13 @@ export class Fleet {
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
     const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
-    const notifications = this.#openNotifications(state, log.note)
+    const { spawner, environment } = this.#parts
+    const notifications = openNotifications(state, { note: log.note, spawner, programEnvironment: environment, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') })
     const onClose = async (): Promise<void> => {
       await notifications?.close()
       await this.#onRunClosed(state, folder, log)
     }
     return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe, ...(notifications === null ? [] : [(...told: Parameters<Observer>) => notifications.observe(...told)])], onClose })
-  }
-
-  #openNotifications(state: RunState, note: RunLog['note']): Notifications | null {
-    if (state.plan.notify.length === 0) return null
-    const { spawner, environment } = this.#parts
-    const parts = { environment: process.env, programEnvironment: environment, spawner, clock: systemClock, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') }
-    const routes = state.plan.notify.map((target) => ({ name: target.name, on: target.on, notifier: createNotifier(target, parts) }))
-    return new Notifications({ state, routes, clock: systemClock, note: (fields) => note(fields, 'notice') })
   }
 
   async #onRunClosed(state: RunState, folder: RunFolder, log: { close(): Promise<void> }): Promise<void> {
@@ -312,21 +302,6 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
   const stateFolder = stateFolderOf(planFolder)
   const state = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
   return { store: state.store, stateFolder, close: () => state.close() }
-}
-
-/** The targets of a plan's `notify:` section, to be tried outside a run. */
-export async function openNotifiers(plan: Plan, planFolder: string): Promise<{ readonly routes: readonly (NotifyRoute & { readonly kind: string })[]; readonly clock: Clock } & AsyncDisposable> {
-  const temporaryFolder = mkdtempSync(join(tmpdir(), 'fleet-notify-'))
-  const spawner = createProcessSpawner({ temporaryFolder })
-  const parts = { environment: process.env, programEnvironment: cleanEnvironment({ home: temporaryFolder, temporaryFolder }), spawner, clock: systemClock, planFolder, temporaryFolder }
-  return {
-    routes: plan.notify.map((target) => ({ name: target.name, kind: target.kind, on: target.on, notifier: createNotifier(target, parts) })),
-    clock: systemClock,
-    [Symbol.asyncDispose]: async () => {
-      await spawner.close()
-      await rm(temporaryFolder, { recursive: true, force: true })
-    },
-  }
 }
 
 /** For commands that look at changes while another process may hold the run. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeRedactor } from './adapters/secrets/make-redactor.ts'
+import { makeRedactor as makeFinder } from './adapters/secrets/make-redactor.ts'
 import type { PriceTable } from './core/prices/find-price.ts'
 import { RunFolder } from './engine/run-folder.ts'
 import { createGateway, type AttemptKey, type ReplayingGateway } from './gateway/create-gateway.ts'
@@ -8,6 +8,7 @@ import { noTelemetry, type Telemetry } from './gateway/telemetry/observer.ts'
 import type { Redact } from './gateway/transcript/transcripts.ts'
 import { loadPrices } from './gateway/load-prices.ts'
 import { systemClock } from './platform/system-clock.ts'
+import { makeRedactor } from './redactor.ts'
 import type { Store } from './ports/store.ts'
 
 export type GatewaySetting = {
@@ -27,7 +28,9 @@ export async function startGateway({ stateFolder, store, replayFrom, isKept = tr
   }
   const replaying = replayFrom === undefined ? {} : { replayFrom: (key: AttemptKey) => cassettePath(replayFrom, key) }
   const prices = await loadPriceTable(stateFolder)
-  const redact = makeRedactor(secretsOf(process.env))
+  // Models are told more than is printed: besides what is known, what only looks like a secret is taken out of what they are told.
+  const [known, found] = [makeRedactor(null), makeFinder([])]
+  const redact: Redact = (text) => found(known(text))
   const usage = isKept ? store.usage : { read: (query: Parameters<Store['usage']['read']>[0]) => store.usage.read(query), spent: (query: Parameters<Store['usage']['spent']>[0]) => store.usage.spent(query), append: async () => {} }
   return createGateway({ stateFolder, usage, clock: systemClock, environment: process.env, prices, redact, telemetry: await startTelemetry(redact), recordTo, ...replaying })
 }
@@ -47,9 +50,4 @@ async function startTelemetry(redact: Redact): Promise<Telemetry> {
 
 function cassettePath(folder: string, { taskId, attempt }: AttemptKey): string {
   return join(folder, `${taskId}.${attempt}.ndjson`)
-}
-
-/** Values that are hidden wherever they turn up in what is written down. */
-function secretsOf(environment: NodeJS.ProcessEnv): readonly string[] {
-  return Object.entries(environment).flatMap(([name, value]) => (/key|token|secret|password/i.test(name) && value !== undefined ? [value] : []))
 }
