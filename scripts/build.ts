@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { build, type Metafile, type Plugin } from 'esbuild'
 
 /**
  * `npm run build [folder]`: declarations by tsc, programs by esbuild. One bundle for the program and the library, in chunks: Node loads a few files
@@ -34,6 +34,12 @@ const external = [
   'yauzl',
 ]
 
+/** Messages of zod are in English here; the other fifty languages would be a third of what every start has to read. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup: (building) => building.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js'", loader: 'js' })),
+}
+
 rmSync(target, { recursive: true, force: true })
 const types = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tsconfig.build.json', '--outDir', target], { cwd: root, stdio: 'inherit' })
 if (types.status === 0) await bundle()
@@ -52,6 +58,11 @@ async function bundle(): Promise<void> {
     platform: 'node',
     target: 'node24',
     external,
+    plugins: [englishOnly],
+    // Names stay for stack traces; what is only for readers of the sources goes.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
     // The same package as ES modules, from which what is not used can be left out.
     alias: { yaml: './node_modules/yaml/browser/index.js', 'jsonc-parser': './node_modules/jsonc-parser/lib/esm/main.js' },
     // Packages that are still CommonJS ask for modules of Node by `require`, which a bundle of ES modules does not have.

@@ -40,6 +40,8 @@ export interface Pass {
   readonly socketPath: string
   /** By model, in order of first use. */
   usage(): readonly ModelUsage[]
+  /** Provider that a call of this pass waits for at the moment (for its turn, or for the answer); null when none is under way. */
+  waitsFor(): string | null
   /** Why calls were refused or given up, when that is what ended the attempt: `provider-unavailable` or `budget-exhausted`. */
   trouble(): Failure | null
   /** The token is void; calls that are under way are cut. */

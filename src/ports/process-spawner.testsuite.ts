@@ -2,6 +2,10 @@ import { readFileSync, statSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import type { ReadableStream } from 'node:stream/web'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ProcessEnd, ProcessRequest, ProcessSpawner } from './process-spawner.ts'
@@ -262,6 +266,31 @@ export function testProcessSpawner(name: string, make: (temporaryFolder: string)
         await spawner.close()
         expect(await running).toEqual({ status: 'aborted', logTruncated: false })
         expect(isAlive(pid)).toBe(false)
+      })
+    })
+
+    describe('conversations', () => {
+      const talk = (script: string, more: Partial<ProcessRequest> = {}) => spawner.open({ argv: ['sh', '-c', script], cwd: folder, environment: { PATH, VALUE: 'a b' }, logPath, maxLogBytes: 1_000_000, ...more })
+
+      test('have the environment and folder of the request and a private log', async () => {
+        const { output, ended } = await talk('echo err >&2; pwd; echo "$VALUE$HOME"')
+        expect(await text(output)).toBe(`${folder}\na b\n`)
+        expect(await ended).toEqual(exited(0))
+        expect(await log()).toBe('err\n')
+        expect((await stat(logPath)).mode & 0o777).toBe(0o600)
+      })
+
+      test('leave nothing of the group or the daemons that left it, however they end', async () => {
+        const daemon = `"${node}" -e "const { pid } = require('child_process').spawn('sleep', ['300'], { detached: true, stdio: ['ignore', 1, 2] }); console.log(pid); process.exit(0)"`
+        for (const [script, stop] of [[`${daemon}; sleep 300 & echo $!; exit 0`, false], [`trap "" TERM; ${daemon}; sleep 300 & echo $!; sleep 300`, true]] as const) {
+          const controller = new AbortController()
+          const { output, ended } = await talk(script, { signal: controller.signal, killGraceMs: 200 })
+          const pids: number[] = []
+          for await (const line of createInterface({ input: Readable.fromWeb(output as ReadableStream) })) if (pids.push(Number(line)) === 2) break
+          if (stop) controller.abort()
+          expect((await ended).status).toBe(stop ? 'aborted' : 'exited')
+          expect(pids.map(isAlive)).toEqual([false, process.platform !== 'linux'])
+        }
       })
     })
 

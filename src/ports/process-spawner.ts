@@ -5,6 +5,11 @@ export interface ProcessSpawner {
    * When it resolves, no process of the group is alive and the log file is complete.
    */
   run(request: ProcessRequest): Promise<ProcessEnd>
+  /**
+   * Starts a program to talk with over its standard input and output; only its standard error goes to the log. All else is as with `run`, and
+   * `stdinPath` is not allowed. A program that cannot be started is a conversation that has ended.
+   */
+  open(request: ProcessRequest): Promise<Conversation>
   /** Ends whatever still runs and the spawner's own helper. */
   close(): Promise<void>
 }
@@ -23,13 +28,27 @@ export type ProcessRequest = {
   readonly stdinPath?: string
   /** Wall-clock limit; `null` or absent means none. */
   readonly timeoutMs?: number | null
-  /** Stopped when the log does not grow for this long; `null` or absent means never. */
+  /** Stopped when there is no output for this long; `null` or absent means never. */
   readonly idleTimeoutMs?: number | null
   /** From SIGTERM to SIGKILL; default 5,000. */
   readonly killGraceMs?: number
   /** Whether processes that left the group (daemons) are looked for at the end and killed; default true. Spare it for trusted tools. */
   readonly sweepStrays?: boolean
+  /** While it says true the idle limit does not run: the program waits for somebody else. Asked often, so it has to be quick. */
+  readonly isWaiting?: () => boolean
   readonly signal?: AbortSignal
+}
+
+/** A program that runs and is talked with. What either side says counts against the idle limit as output does. */
+export interface Conversation {
+  /** Standard input. A write fails once the program does not read any more. */
+  readonly input: WritableStream<Uint8Array>
+  /** Standard output, to be read by somebody: a full pipe stops the program. Ends with the program. */
+  readonly output: ReadableStream<Uint8Array>
+  /** Resolves for every end; then no process of the group is alive. */
+  readonly ended: Promise<ProcessEnd>
+  /** Closes standard input and lets the program end by itself for `graceMs` (default 2,000) before it is stopped as by an abort. */
+  close(options?: { readonly graceMs?: number }): Promise<ProcessEnd>
 }
 
 export type ProcessEnd =

@@ -20,6 +20,7 @@ export type ProjectOptions = {
 
 export type RunOptions = { readonly environment?: NodeJS.ProcessEnv; readonly cwd?: string; readonly input?: string }
 
+const compileCache = new URL('../../node_modules/.cache/compiled', import.meta.url).pathname
 const program = new URL('../../src/cli/main.ts', import.meta.url).pathname
 
 /**
@@ -40,6 +41,8 @@ export class Project implements AsyncDisposable {
       HOME: join(root, 'home'),
       TMPDIR: join(root, 'tmp'),
       LANG: 'C.UTF-8',
+      // Homes of tests are new each time; what Node compiled for one project serves the next.
+      NODE_COMPILE_CACHE: compileCache,
       GIT_CONFIG_GLOBAL: '/dev/null',
       GIT_CONFIG_NOSYSTEM: '1',
     }

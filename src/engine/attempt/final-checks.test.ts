@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { MemoryProgram } from '../../adapters/memory/memory-spawner.ts'
+import type { MemoryProgram } from '../../adapters/memory/memory-process.ts'
 import { AttemptRig, type RigOptions } from './attempt.testrig.ts'
 
 const program = (code: number, text = ''): MemoryProgram => async ({ write }) => {

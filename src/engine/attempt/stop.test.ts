@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { AgentStep } from '../../adapters/memory/memory-agent.ts'
-import type { MemoryProgram } from '../../adapters/memory/memory-spawner.ts'
+import type { MemoryProgram } from '../../adapters/memory/memory-process.ts'
 import type { Report } from '../../core/run/signal.ts'
 import { AttemptRig, type RigOptions } from './attempt.testrig.ts'
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, StdioOptions } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
-import type { Launcher, LaunchEnd, Program } from './launcher.ts'
+import type { Launcher, LaunchEnd, Program, Talk } from './launcher.ts'
 import { signalGroup } from './process-group.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -13,28 +13,13 @@ export class DirectLauncher implements Launcher {
   #watchdog: Watchdog | undefined
 
   launch(program: Program, onStart: (pid: number) => void): Promise<LaunchEnd> {
-    this.#watchdog ??= new Watchdog()
-    const watchdog = this.#watchdog
-    return new Promise((resolve) => {
-      const fail = (error: unknown) => resolve({ kind: 'not-started', message: toMessage(program, error) })
-      let child: ChildProcess
-      try {
-        child = spawnProgram(program)
-      } catch (error) {
-        fail(error)
-        return
-      }
-      const pid = child.pid
-      child.once('error', fail)
-      if (pid === undefined) return
-      watchdog.add(pid)
-      onStart(pid)
-      child.once('exit', (code, signal) => {
-        const groupLeft = signalGroup(pid, 'SIGKILL')
-        watchdog.remove(pid)
-        resolve(code === null ? { kind: 'signaled', signal: signal ?? 'unknown', groupLeft } : { kind: 'exited', code, groupLeft })
-      })
-    })
+    return this.#start(program, spawnWithFiles, onStart).end
+  }
+
+  talk(program: Program, onStart: (pid: number) => void): Talk {
+    const { child, end } = this.#start(program, spawnWithPipes, onStart)
+    const { stdin = null, stdout = null } = child ?? {}
+    return { pipes: stdin === null || stdout === null ? null : { stdin, stdout }, end }
   }
 
   check(): void {}
@@ -45,20 +30,57 @@ export class DirectLauncher implements Launcher {
     await this.#watchdog?.close()
     this.#watchdog = undefined
   }
-}
 
-function spawnProgram({ path, argv, cwd, environment, stdinPath, logPath }: Program): ChildProcess {
-  const [argv0 = path, ...args] = argv
-  const descriptors: number[] = []
-  try {
-    descriptors.push(openSync(stdinPath, 'r'), openSync(logPath, 'a', 0o600))
-    const [input = 'ignore', output = 'ignore'] = descriptors
-    return spawn(path, args, { argv0, cwd, env: environment, detached: true, stdio: [input, output, output] })
-  } finally {
-    for (const descriptor of descriptors) closeSync(descriptor)
+  #start(program: Program, start: (program: Program) => ChildProcess, onStart: (pid: number) => void): { readonly child: ChildProcess | null; readonly end: Promise<LaunchEnd> } {
+    this.#watchdog ??= new Watchdog()
+    try {
+      const child = start(program)
+      return { child, end: this.#follow(child, program, onStart) }
+    } catch (error) {
+      return { child: null, end: Promise.resolve(notStarted(program, error)) }
+    }
+  }
+
+  #follow(child: ChildProcess, program: Program, onStart: (pid: number) => void): Promise<LaunchEnd> {
+    const watchdog = this.#watchdog
+    return new Promise((resolve) => {
+      const pid = child.pid
+      child.once('error', (error) => resolve(notStarted(program, error)))
+      if (pid === undefined) return
+      watchdog?.add(pid)
+      onStart(pid)
+      child.once('exit', (code, signal) => {
+        const groupLeft = signalGroup(pid, 'SIGKILL')
+        watchdog?.remove(pid)
+        resolve(code === null ? { kind: 'signaled', signal: signal ?? 'unknown', groupLeft } : { kind: 'exited', code, groupLeft })
+      })
+    })
   }
 }
 
-function toMessage({ path }: Program, error: unknown): string {
-  return `cannot start ${path}: ${error instanceof Error ? error.message : String(error)}`
+function spawnWithFiles(program: Program): ChildProcess {
+  const input = openSync(program.stdinPath, 'r')
+  try {
+    return spawnWithLog(program, (log) => [input, log, log])
+  } finally {
+    closeSync(input)
+  }
+}
+
+function spawnWithPipes(program: Program): ChildProcess {
+  return spawnWithLog(program, (log) => ['pipe', 'pipe', log])
+}
+
+function spawnWithLog({ path, argv, cwd, environment, logPath }: Program, toStdio: (log: number) => StdioOptions): ChildProcess {
+  const [argv0 = path, ...args] = argv
+  const log = openSync(logPath, 'a', 0o600)
+  try {
+    return spawn(path, args, { argv0, cwd, env: environment, detached: true, stdio: toStdio(log) })
+  } finally {
+    closeSync(log)
+  }
+}
+
+function notStarted({ path }: Program, error: unknown): LaunchEnd {
+  return { kind: 'not-started', message: `cannot start ${path}: ${error instanceof Error ? error.message : String(error)}` }
 }

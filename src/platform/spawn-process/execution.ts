@@ -54,10 +54,15 @@ export class Execution {
     this.#terminate()
   }
 
+  /** A sign of life besides what is in the log. */
+  noteTraffic(): void {
+    this.#lastOutputAt = performance.now()
+  }
+
   /** To be called regularly; returns whether the log should be looked at again very soon. */
   tick(now: number): boolean {
     const { grew, flooded } = this.log.look()
-    if (grew) this.#lastOutputAt = now
+    if (grew || this.#request.isWaiting?.() === true) this.#lastOutputAt = now
     if (this.#stopReason === undefined) this.#checkLimits(now)
     else this.#pressOn(now)
     return flooded

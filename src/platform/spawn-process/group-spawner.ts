@@ -1,15 +1,19 @@
 import { invariant } from '../../core/unreachable.ts'
-import type { ProcessEnd, ProcessRequest, ProcessSpawner } from '../../ports/process-spawner.ts'
+import type { Conversation, ProcessEnd, ProcessRequest, ProcessSpawner } from '../../ports/process-spawner.ts'
 import { BoundedLog } from './bounded-log.ts'
 import { Execution } from './execution.ts'
 import { killStrays, killStraysSince } from './kill-strays.ts'
-import type { Launcher, LaunchEnd, Program } from './launcher.ts'
+import type { Launcher, LaunchEnd, Program, Talk } from './launcher.ts'
+import { endedConversation, openConversation } from './open-conversation.ts'
 import { prepareProgram } from './prepare-program.ts'
 import { signalGroup, waitForGroupEnd } from './process-group.ts'
 
 /** How often running programs are looked at, and how often while one floods its log: between two looks the log is unbounded. */
 const lookEveryMs = 100
 const lookAtFloodEveryMs = 10
+
+type Prepared = { readonly program: Program; readonly execution: Execution }
+type Launch = (onStart: (group: number) => void) => Promise<LaunchEnd>
 
 /** Runs programs through a launcher and holds them to their limits. */
 export class GroupSpawner implements ProcessSpawner {
@@ -28,20 +32,23 @@ export class GroupSpawner implements ProcessSpawner {
   }
 
   async run(request: ProcessRequest): Promise<ProcessEnd> {
-    invariant(!this.#closed, 'a closed spawner was asked to run a program')
-    if (request.signal?.aborted) return { status: 'aborted', logTruncated: false }
-    const mark = `${this.#mark}.${++this.#lastNumber}`
-    const program = prepareProgram(request, mark)
-    if (typeof program === 'string') return { status: 'not-started', message: program }
-    const log = BoundedLog.at(program.logPath, request.maxLogBytes)
-    if (!log) return { status: 'not-started', message: `the log ${program.logPath} is not a file` }
-    const run = this.#supervise(request, program, new Execution(request, log, performance.now()))
-    this.#runs.add(run)
-    try {
-      return await run
-    } finally {
-      this.#runs.delete(run)
-    }
+    const prepared = this.#prepare(request)
+    if ('status' in prepared) return prepared
+    return this.#supervise(request, prepared, (onStart) => this.#launcher.launch(prepared.program, onStart))
+  }
+
+  async open(request: ProcessRequest): Promise<Conversation> {
+    invariant(request.stdinPath === undefined, 'a conversation was given a file for its standard input')
+    const prepared = this.#prepare(request)
+    if ('status' in prepared) return endedConversation(prepared)
+    const { program, execution } = prepared
+    let talk: Talk | undefined
+    const ended = this.#supervise(request, prepared, (onStart) => {
+      talk = this.#launcher.talk(program, onStart)
+      return talk.end
+    })
+    if (!talk?.pipes) return endedConversation(await ended)
+    return openConversation({ pipes: talk.pipes, ended, noteTraffic: () => execution.noteTraffic(), stop: () => execution.stop('aborted') })
   }
 
   close(): Promise<void> {
@@ -55,14 +62,32 @@ export class GroupSpawner implements ProcessSpawner {
     await this.#launcher.close()
   }
 
-  async #supervise(request: ProcessRequest, program: Program, execution: Execution): Promise<ProcessEnd> {
+  /** What has to be known before a start, or the end when there will be none. */
+  #prepare(request: ProcessRequest): Prepared | ProcessEnd {
+    invariant(!this.#closed, 'a closed spawner was asked to run a program')
+    if (request.signal?.aborted) return { status: 'aborted', logTruncated: false }
+    const mark = `${this.#mark}.${++this.#lastNumber}`
+    const program = prepareProgram(request, mark)
+    if (typeof program === 'string') return { status: 'not-started', message: program }
+    const log = BoundedLog.at(program.logPath, request.maxLogBytes)
+    if (!log) return { status: 'not-started', message: `the log ${program.logPath} is not a file` }
+    return { program, execution: new Execution(request, log, performance.now()) }
+  }
+
+  #supervise(request: ProcessRequest, prepared: Prepared, launch: Launch): Promise<ProcessEnd> {
+    const run = this.#carryOut(request, prepared, launch).finally(() => this.#runs.delete(run))
+    this.#runs.add(run)
+    return run
+  }
+
+  async #carryOut(request: ProcessRequest, { program, execution }: Prepared, launch: Launch): Promise<ProcessEnd> {
     const abort = () => execution.stop('aborted')
     request.signal?.addEventListener('abort', abort, { once: true })
     this.#add(execution)
     let logTruncated = false
     let end: LaunchEnd
     try {
-      const launched = this.#launcher.launch(program, (group) => execution.start(group))
+      const launched = launch((group) => execution.start(group))
       end = await Promise.race([launched, execution.abandoned.then((): LaunchEnd => ({ kind: 'lost' }))])
       if (end.kind !== 'not-started') await this.#endRest(request, program, execution, end)
     } finally {

@@ -1,6 +1,6 @@
 import { Helper } from './helper.ts'
 import { isExpressible } from './is-expressible.ts'
-import type { Launcher, LaunchEnd, Program } from './launcher.ts'
+import type { Launcher, LaunchEnd, Program, Talk } from './launcher.ts'
 
 /** Helpers that never became ready (too old a bash, no mkfifo, a file system without pipes) before none is tried any more. */
 const maxFailedHelpers = 2
@@ -29,6 +29,11 @@ export class HelperLauncher implements Launcher {
       if (end.kind !== 'refused') return end
     }
     return this.#other.launch(program, onStart)
+  }
+
+  /** Always by the other one: pipes end in this process, and a program that is talked with lives for minutes, so its fork weighs little. */
+  talk(program: Program, onStart: (pid: number) => void): Talk {
+    return this.#other.talk(program, onStart)
   }
 
   check(): void {

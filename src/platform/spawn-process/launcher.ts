@@ -1,3 +1,5 @@
+import type { Readable, Writable } from 'node:stream'
+
 /** A program that was checked and can be started as it stands. */
 export type Program = {
   /** Absolute path of the executable; `argv[0]` stays what the caller wrote. */
@@ -17,9 +19,16 @@ export type LaunchEnd =
   /** The process that watched the program died; nobody saw the end. */
   | { readonly kind: 'lost' }
 
+/** A program to talk with: our ends of its pipes, null when it could not be started, and its end. */
+export type Talk = { readonly pipes: Pipes | null; readonly end: Promise<LaunchEnd> }
+
+export type Pipes = { readonly stdin: Writable; readonly stdout: Readable }
+
 /** One way to start programs, each in a process group whose id is its pid; knows nothing of limits, logs or aborts. */
 export interface Launcher {
   launch(program: Program, onStart: (pid: number) => void): Promise<LaunchEnd>
+  /** Starts it with pipes for standard input and output; `stdinPath` has no meaning then. */
+  talk(program: Program, onStart: (pid: number) => void): Talk
   /** Called now and then while programs run: notices watchers that died. */
   check(): void
   /** While `false`, the launcher does not keep Node's event loop alive. */
