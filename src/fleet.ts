@@ -6,7 +6,7 @@ import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
 import { openRunLog } from './adapters/logs/open-run-log.ts'
-import { createPlainSandboxes } from './adapters/sandboxes/plain-sandboxes.ts'
+import { createSandboxes } from './adapters/sandboxes/create-sandboxes.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
@@ -82,6 +82,7 @@ export class Fleet {
     this.snapshots = state.snapshots
     this.#closeStore = () => state.close()
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
+    const environment = cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } })
     this.lander = makeLander(this.stateFolder)
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
     this.#parts = {
@@ -94,8 +95,8 @@ export class Fleet {
       gateway: async () => {
         throw new FleetError('tool-missing', 'this version calls no models', { hint: 'use command, codemod or plugin agents' })
       },
-      sandboxes: createPlainSandboxes(),
-      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
+      sandboxes: createSandboxes({ spawner, stateFolder: this.stateFolder, environment }),
+      environment,
     }
   }
 

@@ -21,6 +21,8 @@ export type SandboxRequest = {
   readonly spec: SandboxSpec
   /** What `auto` stands for. */
   readonly defaultLevel: SandboxLevel
+  /** What network `auto` stands for at level bwrap. */
+  readonly defaultNetwork: Exclude<SandboxSpec['network'], 'auto'>
   /** The only folder that stays after the attempt. */
   readonly workspace: string
   /** Nobody but the attempt looks at the workspace: what has to be hidden may be moved aside for a while where it cannot be masked. */

@@ -1,11 +1,13 @@
 import { FleetError } from '../../core/fleet-error.ts'
-import type { Check, Repository } from '../../core/plan/plan.ts'
+import type { Check, Plan, Repository } from '../../core/plan/plan.ts'
 import type { CheckResult } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
+import type { Sandbox } from '../../ports/sandboxes.ts'
 import type { Workspace } from '../../ports/workspaces.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
+import { openFinalSandbox } from './open-final-sandbox.ts'
 import { isStop } from './is-stop.ts'
 import { runCommand, runFunction, runGate, toFailure, type CheckPlace } from './run-checks.ts'
 
@@ -43,7 +45,7 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
   const { workspace, commits } = await openHead(ports, { assignment, repository, signal })
   const temporary = ports.folder.temporary.make('')
   try {
-    for (const check of commands) checks.push(...(await runOne(ports, check, { workspace, temporary, signal, repository, commits })))
+    checks.push(...(await runInSandbox(ports, commands, { plan: assignment.context.plan, workspace, temporary, signal, repository, commits })))
     if (!isDefault) return
     for (const validation of ports.functions.runValidations) {
       const context = { taskId, attempt: 1, workspace: workspace.path, changedPaths: [], signal }
@@ -55,14 +57,28 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
   }
 }
 
-type OnePlace = { readonly workspace: Workspace; readonly temporary: string; readonly signal: AbortSignal; readonly repository: Repository; readonly commits: CheckPlace['commits'] }
+async function runInSandbox(ports: AttemptPorts, commands: readonly Check[], place: Omit<OnePlace, 'sandbox'> & { readonly plan: Plan }): Promise<readonly CheckResult[]> {
+  if (commands.length === 0) return []
+  const { plan, repository, workspace, temporary } = place
+  const opening = await openFinalSandbox(ports, { plan, repository, workspace: workspace.path, temporaryFolder: temporary })
+  if (opening.status === 'refused') return [{ check: 'sandbox', on: 'run', status: 'crashed', durationMs: 0, output: opening.failure.message }]
+  try {
+    const results: CheckResult[] = []
+    for (const check of commands) results.push(...(await runOne(ports, check, { ...place, sandbox: opening.sandbox })))
+    return results
+  } finally {
+    await opening.sandbox.close()
+  }
+}
 
-async function runOne(ports: AttemptPorts, check: Check, { workspace, temporary, signal, repository, commits }: OnePlace): Promise<readonly CheckResult[]> {
+type OnePlace = { readonly sandbox: Sandbox;  readonly workspace: Workspace; readonly temporary: string; readonly signal: AbortSignal; readonly repository: Repository; readonly commits: CheckPlace['commits'] }
+
+async function runOne(ports: AttemptPorts, check: Check, { sandbox, workspace, temporary, signal, repository, commits }: OnePlace): Promise<readonly CheckResult[]> {
   const place = { on: 'run', workspace: workspace.path, commits, signal } as const
   const part = `${repository.name}-${check.name}`
   const result =
     check.gate === null
-      ? await runCommand(ports, check, { ...place, environment: {}, temporary, logPath: ports.folder.logPath(taskId, 1, `.${part}`) })
+      ? await runCommand(ports, check, { ...place, sandbox, environment: {}, temporary, logPath: ports.folder.logPath(taskId, 1, `.${part}`) })
       : await runGate(ports, check, { ...place, repository, detailPath: ports.folder.findingsPath(taskId, 1, part) })
   return result === null ? [] : [result]
 }

@@ -4,9 +4,11 @@ import type { CheckResult } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { TaskFunctionContext, ValidateFunction } from '../../ports/check-functions.ts'
+import type { Sandbox } from '../../ports/sandboxes.ts'
 import { readTail } from '../run-folder.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import type { Attempt } from './attempt.ts'
+import { openCheckSandbox } from './open-sandbox.ts'
 
 export type CheckPlace = {
   readonly on: 'task' | 'merged' | 'run'
@@ -23,12 +25,8 @@ export function checksOf({ assignment: { task, context } }: Attempt, on: 'task' 
 
 /** The commands, the gates, then the task's function. Stops at the first that does not pass; a check that crashes fails closed. */
 export async function runTaskChecks(attempt: Attempt, checks: readonly Check[], place: CheckPlace): Promise<Failure | null> {
-  for (const check of checks) {
-    const result = await runAttemptCheck(attempt, check, place)
-    if (result === null) return null
-    attempt.checks.push(result)
-    if (result.status !== 'passed') return toFailure(result)
-  }
+  const failure = await runInSandbox(attempt, checks, place)
+  if (failure !== null || attempt.signal.aborted) return failure
   const validate = attempt.ports.functions.validate(attempt.assignment.task.id)
   if (validate === undefined) return null
   const result = await runFunction({ name: 'validate', validate }, { on: place.on, context: attempt.functionContextIn(place.workspace), clock: attempt.ports.clock })
@@ -36,7 +34,24 @@ export async function runTaskChecks(attempt: Attempt, checks: readonly Check[], 
   return result.status === 'passed' ? null : toFailure(result)
 }
 
-async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace): Promise<CheckResult | null> {
+async function runInSandbox(attempt: Attempt, checks: readonly Check[], place: CheckPlace): Promise<Failure | null> {
+  if (checks.length === 0) return null
+  const opening = await openCheckSandbox(attempt, place.workspace)
+  if (opening.status === 'refused') return opening.failure
+  try {
+    for (const check of checks) {
+      const result = await runAttemptCheck(attempt, check, { ...place, sandbox: opening.sandbox })
+      if (result === null) return opening.sandbox.trouble()
+      attempt.checks.push(result)
+      if (result.status !== 'passed') return toFailure(result)
+    }
+    return null
+  } finally {
+    await opening.sandbox.close()
+  }
+}
+
+async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace & { readonly sandbox: Sandbox }): Promise<CheckResult | null> {
   const { task, attempt: number } = attempt.assignment
   if (check.gate !== null) return runGate(attempt.ports, check, { ...place, repository: attempt.repository, signal: attempt.signal, detailPath: attempt.ports.folder.findingsPath(task.id, number, check.name) })
   const temporary = attempt.temporaryFolder
@@ -47,10 +62,10 @@ async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace
 export async function runCommand(
   ports: AttemptPorts,
   check: Check,
-  place: CheckPlace & { readonly environment: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly temporary: string; readonly logPath: string },
+  place: CheckPlace & { readonly sandbox: Sandbox; readonly environment: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly temporary: string; readonly logPath: string },
 ): Promise<CheckResult | null> {
   const begun = ports.clock.now()
-  const end = await ports.spawner.run({
+  const request = place.sandbox.wrap({
     argv: check.run,
     cwd: place.workspace,
     environment: { ...ports.environment, ...place.environment, HOME: place.temporary, TMPDIR: place.temporary },
@@ -59,6 +74,7 @@ export async function runCommand(
     timeoutMs: check.timeoutMs,
     signal: place.signal,
   })
+  const end = await ports.spawner.run(request)
   if (end.status === 'aborted') return null
   const result = { check: check.name, on: place.on, durationMs: ports.clock.now() - begun }
   if (end.status === 'exited' && end.code === 0) return { ...result, status: 'passed', output: '' }

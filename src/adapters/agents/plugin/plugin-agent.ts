@@ -41,7 +41,7 @@ export function createPluginAgent(): Agent {
       await rm(reportPath, { force: true })
       await writeFile(requestPath, JSON.stringify(request))
       const outputStart = logSize(context.logPath)
-      const end = await context.spawner.run({
+      const end = await context.spawner.run(context.sandbox.wrap({
         argv: [process.execPath, ...confine(assignment, context), hostPath, requestPath, reportPath],
         cwd: assignment.workspace,
         environment: taskEnvironment(assignment, context),
@@ -50,7 +50,7 @@ export function createPluginAgent(): Agent {
         timeoutMs: assignment.timeoutMs,
         idleTimeoutMs: assignment.idleTimeoutMs,
         signal: context.signal,
-      })
+      }))
       const name = `plugin ${spec.plugin}`
       if (end.status === 'not-started') return agentFailed(`${name} could not start: ${end.message}`)
       if (end.status !== 'exited' || end.code !== 0) return explainEnd(end, { name, assignment, context, outputStart })

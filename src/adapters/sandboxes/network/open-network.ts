@@ -24,8 +24,9 @@ const maxSocketPathLength = 100
 /** Opens the ways out that the plan allows; without any, programs have a loopback of their own and nothing else. */
 export async function openNetwork(request: SandboxRequest, { folder, resolve }: { readonly folder: string; readonly resolve?: AllowListProxyOptions['resolve'] }): Promise<Network> {
   const { spec, gatewaySocketPath } = request
-  if (spec.network === 'all') return { isOwn: false, forwards: [], sockets: [], environment: {}, urlInside: (url) => url, close: async () => {} }
-  const hosts = spec.network === 'auto' || spec.network === 'gateway' ? [] : spec.network
+  const network = spec.network === 'auto' ? request.defaultNetwork : spec.network
+  if (network === 'all') return { isOwn: false, forwards: [], sockets: [], environment: {}, urlInside: (url) => url, close: async () => {} }
+  const hosts = network === 'gateway' ? [] : network
   const proxy = hosts.length === 0 ? null : await openProxy({ hosts, folder, onRefusal: onceEach(request.onRefusal), ...(resolve === undefined ? {} : { resolve }) })
   const ways = [
     ...(gatewaySocketPath === null ? [] : [{ port: gatewayPort, source: gatewaySocketPath, target: gatewaySocket }]),
