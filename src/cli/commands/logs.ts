@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { FleetError } from '../../core/fleet-error.ts'
@@ -9,6 +8,7 @@ import type { Store } from '../../ports/store.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findPlanFolder, findRun } from '../find-run.ts'
+import { listLogs } from '../list-logs.ts'
 
 type LogOptions = { readonly run?: string; readonly attempt?: number; readonly follow?: boolean; readonly grep?: string }
 
@@ -54,20 +54,6 @@ async function hasEnded(store: Store, { runId, task, attempt }: { readonly runId
   if (run === null || row === undefined || run.status === 'ended') return true
   const { attempt: last } = JSON.parse(row.resultJson ?? '{}') as { readonly attempt?: number }
   return attempt !== undefined && last !== undefined && last > attempt ? true : row.status !== 'running'
-}
-
-type Logs = { readonly attempt: number; readonly files: readonly string[] }
-
-/** `task.attempt.log`, then the logs of its set-up and checks; without an attempt those of the last one. */
-async function listLogs(folder: string, { task, attempt }: { readonly task: string; readonly attempt: number | undefined }): Promise<Logs> {
-  const names = existsSync(folder) ? await readdir(folder) : []
-  const own = names.flatMap((name) => {
-    const rest = name.startsWith(`${task}.`) ? /^(\d+)(\..*)?\.log$/.exec(name.slice(task.length + 1)) : null
-    return rest === null ? [] : [{ name, attempt: Number(rest[1]), part: rest[2] ?? '' }]
-  })
-  const wanted = attempt ?? Math.max(0, ...own.map((log) => log.attempt))
-  const found = own.filter((log) => log.attempt === wanted).sort((a, b) => a.part.localeCompare(b.part))
-  return { attempt: wanted, files: found.map(({ name }) => name) }
 }
 
 type Output = { readonly isWanted: (line: string) => boolean; readonly isOver: (() => Promise<boolean>) | null }
