@@ -16,6 +16,7 @@ export const layers: readonly Layer[] = [
   { name: 'analysis', mayImport: ['core'], advice: 'analysis is a library of its own: files in, findings out' },
   { name: 'engine', mayImport: ['core', 'ports', 'platform'], advice: 'engine performs through ports; adapters are handed in by fleet.ts' },
   { name: 'adapters', mayImport: ['core', 'ports', 'platform', 'analysis'], advice: 'adapters implement ports and do not know the engine' },
+  { name: 'gateway', mayImport: ['core', 'ports', 'platform'], advice: 'the gateway speaks to providers; where its rows are kept and what hides secrets is handed in by fleet.ts' },
   { name: 'reporters', mayImport: ['core', 'analysis'], advice: 'reporters are functions from data to text' },
   { name: 'cli', mayImport: ['core', 'ports', 'platform', 'reporters', 'analysis', 'engine', 'fleet.ts', 'load-plan.ts', 'analyze.ts', 'orchestrator.ts', 'index.ts'], advice: 'commands ask the composition root, never an adapter' },
 ]

@@ -48,8 +48,8 @@ export default {
     ...boundaries,
     // Tests of the core read fixtures; they are not shipped.
     { files: ['src/core/**/*.test.ts'], rules: { 'no-restricted-imports': 'off' } },
-    // Tests of the engine put the adapters' twins to work.
-    { files: ['src/engine/**/*.test.ts', 'src/engine/**/*.testrig.ts'], rules: { 'no-restricted-imports': 'off' } },
+    // Tests of the engine and of the gateway put the adapters' twins to work.
+    { files: ['src/{engine,gateway}/**/*.test.ts', 'src/{engine,gateway}/**/*.testrig.ts'], rules: { 'no-restricted-imports': 'off' } },
     { files: ['test/**', 'bench/**', 'scripts/**', 'src/**/*.test.ts', 'src/ports/*.testsuite.ts'], rules: { 'no-console': 'off', 'typescript/no-non-null-assertion': 'off' } },
   ],
 }

@@ -18,6 +18,8 @@ const external = [
   '@ast-grep/*',
   'oxc-parser',
   'vscode-*',
+  // Loaded by `fleet mcp` alone.
+  '@modelcontextprotocol/*',
   '@bomb.sh/tab',
   'vitest',
   // Of the analysis, which a gate loads.

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.ts'
 import { createAgents } from './adapters/agents/agents.ts'
@@ -15,7 +16,7 @@ import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
-import { loadLanderOnUse, loadWorkspacesOnUse } from './engine/load-on-use.ts'
+import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
@@ -24,8 +25,10 @@ import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
+import type { SandboxProbe } from './ports/sandboxes.ts'
 import type { TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
+import type { ModelGateway } from './ports/model-gateway.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
@@ -34,6 +37,8 @@ import { RunFolder } from './engine/run-folder.ts'
 export type FleetOptions = {
   /** Folder of the plan file; the state lies in `.fleet/` below it. */
   readonly planFolder: string
+  /** Another folder for the state, for runs that must leave nothing in the plan's own history. */
+  readonly stateFolder?: string
   /** `none` gives up durability across power cuts, for benchmarks. */
   readonly durability?: 'full' | 'none'
   /** What the lock says it is held for. */
@@ -69,10 +74,11 @@ export class Fleet {
   readonly #closeStore: () => void
   readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity'>
   readonly #durable: boolean
+  readonly #gateway: OnUse<ModelGateway>
 
   private constructor(options: FleetOptions, lock: FileLock) {
     this.planFolder = options.planFolder
-    this.stateFolder = stateFolderOf(options.planFolder)
+    this.stateFolder = options.stateFolder ?? stateFolderOf(options.planFolder)
     this.#lock = lock
     this.#durable = options.durability !== 'none'
     const temporaryFolder = this.#makeFolder('tmp')
@@ -84,6 +90,7 @@ export class Fleet {
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
     const environment = cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } })
     this.lander = makeLander(this.stateFolder)
+    this.#gateway = onUse(() => startGateway(this.stateFolder, this.store))
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
     this.#parts = {
       workspaces: new Map(all.map((workspaces) => [workspaces.isolation, workspaces])),
@@ -92,9 +99,7 @@ export class Fleet {
       spawner,
       gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
       clock: systemClock,
-      gateway: async () => {
-        throw new FleetError('tool-missing', 'this version calls no models', { hint: 'use command, codemod or plugin agents' })
-      },
+      gateway: this.#gateway.get,
       sandboxes: createSandboxes({ spawner, stateFolder: this.stateFolder, environment }),
       environment,
     }
@@ -103,7 +108,7 @@ export class Fleet {
   /** Takes the lock, opens the state, and clears away what a dead orchestrator left. */
   static async open(options: FleetOptions): Promise<Fleet> {
     const planFolder = realpathSync(options.planFolder)
-    const stateFolder = stateFolderOf(planFolder)
+    const stateFolder = options.stateFolder ?? stateFolderOf(planFolder)
     mkdirSync(stateFolder, { recursive: true })
     const lock = await acquireFileLock(join(stateFolder, 'lock'), { purpose: options.purpose ?? 'fleet run' })
     let fleet: Fleet | null = null
@@ -189,6 +194,7 @@ export class Fleet {
 
   /** Ends what runs, empties the workspace pools, removes temporary folders, gives the lock back. */
   async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#gateway.loaded())?.close()
     for (const workspaces of this.#parts.workspaces.values()) await workspaces.close()
     await this.lander.close()
     await this.#parts.spawner.close()
@@ -224,6 +230,25 @@ function makeInPlaceWorkspaces(stateFolder: string, snapshots: SnapshotStore): W
       return createInPlaceWorkspaces({ snapshots, clock: systemClock, listIgnored: makeListIgnored(stateFolder) })
     },
   })
+}
+
+async function startGateway(stateFolder: string, store: Store): Promise<ModelGateway> {
+  const [{ createGateway }, { loadPrices }] = await Promise.all([import('./gateway/create-gateway.ts'), import('./gateway/load-prices.ts')])
+  const prices = await loadPrices({ stateFolder, environment: process.env })
+  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices })
+}
+
+/** What sandboxes this machine has, tried by real programs. */
+export async function probeSandboxes(): Promise<SandboxProbe> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-probe-'))
+  const environment = cleanEnvironment({ home: folder, temporaryFolder: folder })
+  const spawner = createProcessSpawner({ temporaryFolder: folder })
+  try {
+    return await createSandboxes({ spawner, stateFolder: folder, environment }).probe()
+  } finally {
+    await spawner.close()
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** For commands that look and ask while another process may hold the run. */

@@ -1,20 +1,23 @@
 import { plural, toPlainLine } from '../core/format.ts'
+import type { Forecast } from '../core/forecast/forecast-run.ts'
 import { toGraph, toLevels } from '../core/plan/graph.ts'
 import type { AgentSpec, NamedAgent } from '../core/plan/agent-spec.ts'
 import type { Plan, Task } from '../core/plan/plan.ts'
 import { rankTasks } from '../core/run/rank-tasks.ts'
+import { renderForecast } from '../reporters/forecast/render-forecast.ts'
 import { makePaint } from '../reporters/terminal/paint.ts'
 
 /** What `fleet run` would do, in the order in which tasks would start if all took equally long. */
-export function renderDryRun(plan: Plan, { json, hasColor }: { readonly json: boolean; readonly hasColor: boolean }): string {
+export function renderDryRun(plan: Plan, { json, hasColor, forecast }: { readonly json: boolean; readonly hasColor: boolean; readonly forecast: Forecast | null }): string {
   const levels = toLevels(toGraph(plan.tasks))
   const ranks = rankTasks(plan, {})
   const ordered = levels.map((level) => [...level].sort((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0)).flatMap((index) => plan.tasks[index] ?? []))
-  if (json) return JSON.stringify({ name: plan.name, concurrency: plan.policy.concurrency, levels: ordered.map((level) => level.map(toItem)) }, null, 2)
+  if (json) return JSON.stringify({ name: plan.name, concurrency: plan.policy.concurrency, levels: ordered.map((level) => level.map(toItem)), forecast }, null, 2)
   const paint = makePaint(hasColor)
   const width = Math.max(...plan.tasks.map(({ id }) => id.length))
   const lines = ordered.flatMap((level, index) => [paint('dim', `level ${index + 1}`), ...level.map((task) => taskLine(task, { width, paint }))])
-  return [`${paint('bold', toPlainLine(plan.name))}  would run ${plural(plan.tasks.length, 'task')}, ${plan.policy.concurrency} at once; nothing was changed`, '', ...lines].join('\n')
+  const foretold = ['', ...renderForecast(forecast, { hasColor, maxTasks: 0 }).split('\n')]
+  return [`${paint('bold', toPlainLine(plan.name))}  would run ${plural(plan.tasks.length, 'task')}, ${plan.policy.concurrency} at once; nothing was changed`, '', ...lines, ...foretold].join('\n')
 }
 
 function taskLine(task: Task, { width, paint }: { readonly width: number; readonly paint: ReturnType<typeof makePaint> }): string {

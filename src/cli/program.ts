@@ -54,11 +54,32 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
     .option('--filter <pattern...>', 'only these tasks and what they need: id globs, label:x, repository:x, agent:x, !not')
     .addOption(new Option('--continue [mode]', 'after a failure: never, or only what does not depend on it').choices(['never', 'dependencies-successful']).preset('dependencies-successful'))
     .option('--new', 'start afresh although a run of this plan is unfinished')
-    .option('--dry-run', 'print what would run, change nothing')
+    .option('--dry-run', 'print what would run and what it would likely take, change nothing')
+    .option('--max-time <duration>', 'do not start when it would likely take longer (P90 of the forecast)')
+    .option('--max-cost <usd>', 'do not start when it would likely cost more (P90 of the forecast)', parseMoney)
     .addHelpText('after', examples('fleet run', 'fleet run plans/migrate.yaml --concurrency 8', "fleet run --filter 'label:ui' '!slow-*' --dry-run", 'fleet run --json | jq -c .type'))
     .action(act(() => import('./commands/run.ts')))
   runOptions(program.command('resume').description('go on with an unfinished or paused run').argument('[run]', 'run, default: the latest')).addHelpText('after', examples('fleet resume', 'fleet resume 20261122-101530-k3f9')).action(act(() => import('./commands/resume.ts')))
   program.command('status').description('what a run is doing, or did').argument('[run]', 'run, default: the latest').option('--all', 'list all runs').option('--json', 'as JSON').addHelpText('after', examples('fleet status', 'fleet status --all', 'fleet status --json | jq .run.status')).action(act(() => import('./commands/status.ts')))
+  program.command('forecast').description('time and cost of a plan before it runs, from what attempts took so far').argument('[plan]', 'plan file or its folder').option('-c, --concurrency <count>', 'attempts at once', parseCount).option('--filter <pattern...>', 'only these tasks and what they need').option('--score', 'how good the forecasts of earlier runs were').option('--json', 'as JSON').addHelpText('after', examples('fleet forecast', 'fleet forecast --concurrency 8', 'fleet forecast --score')).action(act(() => import('./commands/forecast.ts')))
+  program.command('metrics').description('what attempts took: time, processor, memory, tokens, cost; over all runs or of one').argument('[run]', 'run, default: all')
+    .addOption(new Option('--by <group>', 'a row for each').choices(['task', 'agent', 'model', 'kind', 'run']).default('task'))
+    .addOption(new Option('-f, --format <format>', 'how').choices(['table', 'json', 'prometheus', 'otlp']).default('table'))
+    .option('--task <task>', 'only this task')
+    .option('--json', 'the same as --format json')
+    .option('--sql', 'print the query that gives these averages in the sqlite3 shell')
+    .option('-o, --output <file>', 'into a file')
+    .option('--otlp-endpoint <url>', 'send them to an OpenTelemetry collector over HTTP')
+    .addHelpText('after', examples('fleet metrics', 'fleet metrics --by agent', 'fleet metrics --by run', 'fleet metrics --format prometheus -o /var/lib/node_exporter/fleet.prom', 'fleet metrics --otlp-endpoint http://localhost:4318'))
+    .action(act(() => import('./commands/metrics.ts')))
+  program.command('compare').description('run a plan one task at a time, level by level and with the scheduler; or compare two recorded runs').argument('[plan-or-run]', 'plan file or its folder; or a run').argument('[run]', 'the run to compare the first one with')
+    .option('--repeat <count>', 'runs of each way, in turns', parseCount, 3)
+    .option('--scale <sizes>', 'instead of a plan: so many equal tasks, 5,10,20,50,100')
+    .option('--task-ms <ms>', 'how long each of these takes', parseCount, 100)
+    .option('-c, --concurrency <count>', "attempts at once, default: the plan's; 5 for --scale", parseCount)
+    .option('--json', 'as JSON')
+    .addHelpText('after', examples('fleet compare', 'fleet compare plans/migrate.yaml --repeat 5', 'fleet compare --scale 5,10,20,50,100,1000', 'fleet compare 20261122-101530 20261122-113000'))
+    .action(act(() => import('./commands/compare.ts')))
   program.command('logs').description("a task's output").argument('<task>', 'task id').option('--run <run>', 'run, default: the latest').option('--attempt <number>', 'attempt, default: the last', parseCount).option('-f, --follow', 'go on as it grows').option('--grep <text>', 'only lines that contain the text').addHelpText('after', examples('fleet logs materials', 'fleet logs materials -f', 'fleet logs materials --attempt 1 --grep error')).action(act(() => import('./commands/logs.ts')))
   program.command('pause').description('start nothing more until fleet resume').argument('[run]', 'run, default: the latest').addHelpText('after', examples('fleet pause')).action(act(() => import('./commands/pause.ts')))
   program.command('cancel').description('stop a run for good, or one of its tasks').argument('[run]', 'run, default: the latest').option('-t, --task <task...>', 'only these tasks').addHelpText('after', examples('fleet cancel', 'fleet cancel --task materials')).action(act(() => import('./commands/cancel.ts')))
@@ -105,6 +126,12 @@ function parseCount(text: string): number {
   const count = Number(text)
   if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.')
   return count
+}
+
+function parseMoney(text: string): number {
+  const usd = Number(text)
+  if (text.trim() === '' || !(usd > 0)) throw new InvalidArgumentError('It must be an amount of US dollars above 0.')
+  return usd
 }
 
 function parseScore(text: string): number {

@@ -36,7 +36,10 @@ export function loadLanderOnUse(load: () => Promise<Lander & { close(): Promise<
   }
 }
 
-function onUse<Part>(load: () => Promise<Part>): { readonly get: () => Promise<Part>; readonly loaded: () => Promise<Part | null> } {
+/** A part of the program that is made by the first who asks for it. */
+export type OnUse<Part> = { readonly get: () => Promise<Part>; readonly loaded: () => Promise<Part | null> }
+
+export function onUse<Part>(load: () => Promise<Part>): OnUse<Part> {
   let part: Promise<Part> | null = null
   return { get: () => (part ??= load()), loaded: async () => part }
 }

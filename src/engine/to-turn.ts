@@ -1,6 +1,7 @@
 import type { RunEvent } from '../core/run/event.ts'
 import { metricsOf } from '../core/run/metrics-of.ts'
 import type { RunState, TaskState } from '../core/run/state.ts'
+import { toAttemptRows } from './to-attempt-rows.ts'
 import type { RunRow, TaskRow, Turn } from '../ports/store.ts'
 
 /** What one turn of the loop writes: its events and the rows they changed. */
@@ -25,6 +26,7 @@ export function toTurn(options: {
     events,
     run: toRunRow(state, { at, planPath }),
     tasks: [...changed].map((entry) => toTaskRow(state, entry)),
+    attempts: events.flatMap((event) => toAttemptRows(state, event)),
     metrics: events.flatMap((event) => metricsOf(state, event, at)).map((metric) => ({ ...metric, runId: state.runId, at })),
   }
 }

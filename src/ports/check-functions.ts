@@ -24,3 +24,6 @@ export type TaskFunctionContext = {
   readonly changedPaths: readonly string[]
   readonly signal: AbortSignal
 }
+
+/** Of plans without functions. */
+export const noTaskFunctions: TaskFunctions = { validate: () => undefined, rollback: () => undefined, runValidations: [] }

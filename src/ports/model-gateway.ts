@@ -7,7 +7,7 @@ import type { ModelUsage, Usage } from '../core/run/measures.ts'
  * replays. An attempt gets a pass of its own; whatever it does with it is counted there.
  */
 export interface ModelGateway {
-  /** Opens the way for one attempt. FleetError when a provider of the plan cannot be used at all (no key). */
+  /** Opens the way for one attempt. What the plan lacks is found when a provider is asked for. */
   open(request: PassRequest): Promise<Pass>
   status(): GatewayStatus
   /** Ends all passes and stops listening. */
@@ -34,7 +34,7 @@ export type PassRequest = {
 export interface Pass {
   /** Stands for the key in requests; worth nothing outside this gateway and after `close`. */
   readonly token: string
-  /** Address that speaks the provider's own protocol, `http://127.0.0.1:4711/t/<token>/anthropic`: what providers' clients take as base URL, without `/v1`. */
+  /** Address that speaks the provider's own protocol, `http://127.0.0.1:4711/t/<token>/anthropic`: what providers' clients take as base URL, without `/v1`. FleetError for a provider that the plan does not know or that has no key. */
   urlOf(provider: string): string
   /** Unix socket of the same server, for sandboxes without a network. */
   readonly socketPath: string
@@ -42,7 +42,10 @@ export interface Pass {
   usage(): readonly ModelUsage[]
   /** Provider that a call of this pass waits for at the moment (for its turn, or for the answer); null when none is under way. */
   waitsFor(): string | null
-  /** Why calls were refused or given up, when that is what ended the attempt: `provider-unavailable` or `budget-exhausted`. */
+  /**
+   * Why the last call was refused, given up or broken off, when none has gone well since: `provider-unavailable`, `budget-exhausted`,
+   * `environment` (key, credit, unknown price) or `agent-failed` (too many calls).
+   */
   trouble(): Failure | null
   /** The token is void; calls that are under way are cut. */
   close(): Promise<void>

@@ -1,3 +1,5 @@
+import type { Resources } from '../core/run/measures.ts'
+
 /** Starts programs in process groups of their own and leaves nothing of them behind. */
 export interface ProcessSpawner {
   /**
@@ -37,6 +39,8 @@ export type ProcessRequest = {
   /** While it says true the idle limit does not run: the program waits for somebody else. Asked often, so it has to be quick. */
   readonly isWaiting?: () => boolean
   readonly signal?: AbortSignal
+  /** Told what the program and its descendants took, just before its end is; not at all when it was not started or the system does not tell. */
+  readonly onMeasured?: (resources: Resources) => void
 }
 
 /** A program that runs and is talked with. What either side says counts against the idle limit as output does. */

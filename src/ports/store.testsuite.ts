@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { RecordedEvent, RunEvent } from '../core/run/event.ts'
 import type { Command } from '../core/run/signal.ts'
-import { firstTurn, sampleAt, sampleMetric, sampleRun, sampleTask, startingTurn } from './store.samples.ts'
+import { firstTurn, sampleAt, sampleAttempt, sampleMetric, sampleRun, sampleTask, sampleUsage, startingTurn } from './store.samples.ts'
 import type { Store } from './store.ts'
 
 /** A fresh, empty store and a way to look at the same state through another handle, as another process would. */
@@ -28,6 +28,7 @@ export function testStore(name: string, open: () => Promise<StoreUnderTest>): vo
     testRows(context)
     testCommands(context)
     testMetrics(context)
+    testUsage(context)
   })
 }
 
@@ -235,6 +236,54 @@ function testMetrics({ store }: Context): void {
     await store().append(firstTurn('r3', { metrics: [sampleMetric('r3', 'a', { value: 200 })] }))
     expect(await store().durations(['a', 'b', 'never-ran'])).toEqual(new Map([['a', 200], ['b', 15]]))
     expect(await store().durations(['b'])).toEqual(new Map([['b', 15]]))
+  })
+
+  test('attempts come back as they were written, the newest that were asked for, oldest first', async () => {
+    const measured = { cpuMs: 12.5, peakMemoryBytes: 2 ** 33, inputTokens: 5, outputTokens: 6, costUsd: 0.25, turns: 3, baseScore: 80.5, headScore: 81, model: 'xai/grok-4.7', kind: 'hard ui' }
+    const failed = sampleAttempt('r1', 'a', { outcome: 'failed', failure: 'check-failed', files: null, linesAdded: null, linesRemoved: null, endedAt: sampleAt + 1 })
+    const second = sampleAttempt('r1', 'a', { attempt: 2, ...measured, endedAt: sampleAt + 2 })
+    const other = sampleAttempt('r2', 'b', { endedAt: sampleAt + 3 })
+    await store().append(firstTurn('r1', { attempts: [failed, second] }))
+    await store().append(firstTurn('r2', { attempts: [other] }))
+    expect(await store().attempts({})).toEqual([failed, second, other])
+    expect(await store().attempts({ limit: 2 })).toEqual([second, other])
+    expect(await store().attempts({ runId: 'r1', limit: 1 })).toEqual([second])
+    expect(await store().attempts({ taskId: 'b' })).toEqual([other])
+    expect(await store().attempts({ endedBefore: sampleAt + 3 })).toEqual([failed, second])
+    expect(await store().attempts({ runId: 'none' })).toEqual([])
+  })
+}
+
+function testUsage({ store, reopen }: Context): void {
+  test('usage comes back as it was, in its order, by run and task, through another handle too', async () => {
+    await store().append(firstTurn('r1'))
+    await store().append(firstTurn('r2'))
+    const rows = [sampleUsage('r1', 'a'), sampleUsage('r1', 'b', { costUsd: null, isEstimate: true, model: 'unheard-of' }), sampleUsage('r1', 'a', { attempt: 2 })]
+    await store().usage.append(rows)
+    await store().usage.append([sampleUsage('r2', 'a')])
+    expect(await store().usage.read({ runId: 'r1' })).toEqual(rows)
+    expect(await store().usage.read({ runId: 'r1', taskId: 'a' })).toEqual([rows[0], rows[2]])
+    expect(await (await reopen()).usage.read({})).toHaveLength(4)
+  })
+
+  test('what was spent is summed by run and task, from an instant on; what has no price costs nothing', async () => {
+    await store().append(firstTurn('r1'))
+    await store().append(firstTurn('r2'))
+    const rows = [sampleUsage('r1', 'a', { costUsd: 0.25 }), sampleUsage('r1', 'a', { costUsd: 0.5, at: sampleAt + 10 }), sampleUsage('r1', 'b', { costUsd: null, at: sampleAt + 10 })]
+    await store().usage.append([...rows, sampleUsage('r2', 'a', { costUsd: 1 })])
+    const spent = async (query: Parameters<Store['usage']['spent']>[0]) => (await store().usage.spent(query)).toSorted((x, y) => x.costUsd - y.costUsd)
+    const [b, a, other] = [{ runId: 'r1', taskId: 'b', costUsd: 0, tokens: 1_240 }, { runId: 'r1', taskId: 'a', costUsd: 0.75, tokens: 2_480 }, { runId: 'r2', taskId: 'a', costUsd: 1, tokens: 1_240 }]
+    expect(await spent({ runId: 'r1' })).toEqual([b, a])
+    expect(await spent({})).toEqual([b, a, other])
+    expect(await spent({ since: sampleAt + 10 })).toEqual([b, { ...a, costUsd: 0.5, tokens: 1_240 }])
+    expect(await spent({ runId: 'nobody' })).toEqual([])
+  })
+
+  test('usage of a run that nobody made, and usage that is no number, writes nothing', async () => {
+    await store().append(firstTurn('r1'))
+    await expect(store().usage.append([sampleUsage('nobody', 'a')])).rejects.toMatchObject({ code: 'run-not-found' })
+    await expect(store().usage.append([sampleUsage('r1', 'a'), sampleUsage('r1', 'a', { inputTokens: Number.NaN })])).rejects.toMatchObject({ name: 'Bug' })
+    expect(await store().usage.read({})).toEqual([])
   })
 }
 

@@ -21,11 +21,14 @@ export interface Store {
   tasks(runId: string): Promise<readonly TaskRow[]>
   /** Median durations of succeeded attempts by task id over earlier runs, in milliseconds. */
   durations(taskIds: readonly string[]): Promise<ReadonlyMap<string, number>>
+  /** Attempts that have ended, oldest first. */
+  attempts(query: AttemptQuery): Promise<readonly AttemptRow[]>
   /** Leaves a command for the orchestrator of a run, which may be another process or start later. FleetError `run-not-found` for an unknown run. */
   enqueue(runId: string, command: Command, at: number): Promise<void>
   /** Commands not taken yet, oldest first, and marks them as taken. */
   take(runId: string, at: number): Promise<readonly Command[]>
   metrics: MetricLog
+  usage: UsageLog
   close(): Promise<void>
 }
 
@@ -38,6 +41,8 @@ export type Turn = {
   readonly run: RunRow
   readonly tasks: readonly TaskRow[]
   readonly metrics: readonly MetricRow[]
+  /** Attempts that these events ended. */
+  readonly attempts: readonly AttemptRow[]
 }
 
 export type RunRow = {
@@ -68,9 +73,88 @@ export type MetricRow = {
   readonly at: number
 }
 
+/** One attempt that has ended, with what it took: what forecasts, comparisons and charts are made of. Instants and durations in milliseconds. */
+export type AttemptRow = {
+  readonly runId: string
+  readonly taskId: string
+  readonly attempt: number
+  /** The agent that worked; of a chain or a route, the one that was chosen. */
+  readonly agent: string
+  /** The model with most calls, `provider/model`; null when none was called. */
+  readonly model: string | null
+  /** Kind of task: its labels in order, joined by a space; empty for none. */
+  readonly kind: string
+  readonly outcome: 'succeeded' | 'failed' | 'canceled' | 'released'
+  /** Kind of the failure; null without one. */
+  readonly failure: string | null
+  readonly startedAt: number
+  readonly endedAt: number
+  /** Without the time in which no orchestrator lived. */
+  readonly durationMs: number
+  /** From ready to started. */
+  readonly queueMs: number
+  readonly cpuMs: number | null
+  readonly peakMemoryBytes: number | null
+  /** Null when no model was called. */
+  readonly inputTokens: number | null
+  readonly outputTokens: number | null
+  readonly costUsd: number | null
+  readonly turns: number | null
+  readonly files: number | null
+  readonly linesAdded: number | null
+  readonly linesRemoved: number | null
+  /** Overall scores of the changed files by the gate, 0 to 100; null without a gate. */
+  readonly baseScore: number | null
+  readonly headScore: number | null
+}
+
+export type AttemptQuery = {
+  readonly runId?: string
+  readonly taskId?: string
+  /** Only attempts that ended before this instant. */
+  readonly endedBefore?: number
+  /** Most rows, the newest; default 5,000. */
+  readonly limit?: number
+}
+
 export interface MetricLog {
   read(query: { readonly runId?: string; readonly taskId?: string; readonly name?: string }): Promise<readonly MetricRow[]>
 }
+
+/** What model calls used, one row a call. Written by the model gateway beside the turns of the loop: a call is paid for whatever becomes of its attempt. */
+export interface UsageLog {
+  /** All or none; durable when the promise resolves. The runs must exist. */
+  append(rows: readonly UsageRow[]): Promise<void>
+  /** In the order they were written. */
+  read(query: { readonly runId?: string; readonly taskId?: string }): Promise<readonly UsageRow[]>
+  /** Sums by run and task, in no order, over calls that ended at `since` or later. */
+  spent(query: { readonly runId?: string; readonly since?: number }): Promise<readonly SpentRow[]>
+}
+
+export type UsageRow = {
+  readonly runId: string
+  readonly taskId: string
+  readonly attempt: number
+  /** Name of the agent. */
+  readonly agent: string
+  readonly provider: string
+  readonly model: string
+  /** All that were sent, those read from and written to a cache included. */
+  readonly inputTokens: number
+  readonly cacheReadTokens: number
+  readonly cacheWriteTokens: number
+  /** All that came back, reasoning included. */
+  readonly outputTokens: number
+  readonly reasoningTokens: number
+  /** Null when the price is unknown. */
+  readonly costUsd: number | null
+  /** True where the provider did not tell, as after a stream that was cut. */
+  readonly isEstimate: boolean
+  /** When the call ended. */
+  readonly at: number
+}
+
+export type SpentRow = { readonly runId: string; readonly taskId: string; readonly costUsd: number; readonly tokens: number }
 
 /** Contents of files as they were, for in-place work. Part of the same database. */
 export interface SnapshotStore {

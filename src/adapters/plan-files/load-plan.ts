@@ -10,7 +10,7 @@ import { readJson } from '../../core/plan/read-json.ts'
 import { noFunctions, nowhere } from '../../core/plan/source.ts'
 import type { PlanSource } from '../../core/plan/source.ts'
 import { toPlan } from '../../core/plan/to-plan.ts'
-import type { TaskFunctions } from '../../ports/check-functions.ts'
+import { noTaskFunctions, type TaskFunctions } from '../../ports/check-functions.ts'
 import { findPlanFile } from './find-plan-file.ts'
 import { importPlan } from './import-plan.ts'
 import { lookUpFacts } from './look-up-facts.ts'
@@ -56,7 +56,6 @@ export async function planFromInput(input: PlanModuleInput, options: PlanSurroun
   return fromValue(input, { file: options.file, planPath: null, surroundings: options })
 }
 
-const noTaskFunctions: TaskFunctions = { validate: () => undefined, rollback: () => undefined, runValidations: [] }
 
 async function loadModule(path: string, file: string, surroundings: PlanSurroundings): Promise<LoadedPlan> {
   const { planFolder, environment } = surroundings

@@ -8,7 +8,7 @@
  * - `events.data` is the event as JSON without its `type`, which has a column of its own.
  * - `leases` has one row per run: the orchestrator that opened it last, and since when it has let go.
  * - `audit` gets a row for each command an orchestrator took. It refers to runs by name only: it outlives them.
- * - `usage` (one row per model call) has no writer until model agents exist; it is here because its columns are part of the promised schema.
+ * - `usage` has a row per model call, written by the model gateway outside the turns of the loop.
  * - `snapshots` is a view. Contents are deduplicated in `blobs`, in parts of at most 1 MiB, each a zstd frame of its own; the view shows one row
  *   per file and part, so nearly always one per file. The frames of a file one after the other are a valid zstd stream of it.
  * - `snapshot_entries.path` has the bytes of the path as they are; `file_path` is for people and escapes what cannot be printed.
@@ -135,5 +135,40 @@ CREATE VIEW snapshots AS
   JOIN snapshot_entries e ON e.set_id = s.id
   LEFT JOIN blobs b ON b.hash = e.content_hash
   WHERE s.status <> 'dropped';
+`,
+  `
+CREATE TABLE attempts (
+  run_id            TEXT    NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+  task_id           TEXT    NOT NULL,
+  attempt           INTEGER NOT NULL,
+  agent             TEXT    NOT NULL,
+  model             TEXT,
+  kind              TEXT    NOT NULL,
+  outcome           TEXT    NOT NULL,
+  failure           TEXT,
+  started_at        INTEGER NOT NULL,
+  ended_at          INTEGER NOT NULL,
+  duration_ms       REAL    NOT NULL,
+  queue_ms          REAL    NOT NULL,
+  cpu_ms            REAL,
+  peak_memory_bytes INTEGER,
+  input_tokens      INTEGER,
+  output_tokens     INTEGER,
+  cost_usd          REAL,
+  turns             INTEGER,
+  files             INTEGER,
+  lines_added       INTEGER,
+  lines_removed     INTEGER,
+  base_score        REAL,
+  head_score        REAL,
+  PRIMARY KEY (run_id, task_id, attempt)
+) STRICT;
+CREATE INDEX attempts_by_end ON attempts (ended_at);
+`,
+  `
+ALTER TABLE usage ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE usage ADD COLUMN reasoning_tokens INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE usage ADD COLUMN is_estimate INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX usage_by_time ON usage (at);
 `,
 ]

@@ -2,12 +2,14 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { RecordedEvent } from '../../core/run/event.ts'
 import type { Command } from '../../core/run/signal.ts'
 import { invariant } from '../../core/unreachable.ts'
-import type { MetricLog, MetricRow, RunRow, Store, TaskRow, Turn } from '../../ports/store.ts'
+import type { AttemptQuery, AttemptRow, MetricLog, MetricRow, RunRow, Store, TaskRow, Turn, UsageLog } from '../../ports/store.ts'
+import { readAttempts } from './attempts.ts'
 import { CommandQueue } from './command-queue.ts'
 import type { Connection, Query } from './connection.ts'
 import { readDurations, readMetrics } from './metrics.ts'
 import { readEvents } from './read-events.ts'
 import { constraint, getSqliteCode } from './to-fleet-error.ts'
+import { createUsageLog } from './usage-log.ts'
 import { writeTurn } from './write-turn.ts'
 
 const runColumns = 'id, name, status, outcome, plan_path AS planPath, created_at AS createdAt, updated_at AS updatedAt'
@@ -22,6 +24,7 @@ const selectLastSeq: Query<{ seq: number }> = { sql: 'SELECT seq FROM events WHE
 /** Keeps runs in SQLite. `holder` names this process in the `leases` table. */
 export class SqliteStore implements Store {
   readonly metrics: MetricLog
+  readonly usage: UsageLog
   readonly #connection: Connection
   readonly #holder: string
   readonly #commands: CommandQueue
@@ -33,6 +36,7 @@ export class SqliteStore implements Store {
     this.#holder = holder
     this.#commands = new CommandQueue(connection)
     this.metrics = { read: async (query): Promise<readonly MetricRow[]> => readMetrics(connection, query) }
+    this.usage = createUsageLog(connection)
   }
 
   async append(turn: Turn): Promise<void> {
@@ -84,6 +88,10 @@ export class SqliteStore implements Store {
     return readDurations(this.#connection, taskIds)
   }
 
+  async attempts(query: AttemptQuery): Promise<readonly AttemptRow[]> {
+    return readAttempts(this.#connection, query)
+  }
+
   async enqueue(runId: string, command: Command, at: number): Promise<void> {
     await this.#commands.enqueue(runId, command, at)
   }
@@ -98,9 +106,9 @@ export class SqliteStore implements Store {
   }
 }
 
-function checkTurn({ runId, at, run, tasks, metrics }: Turn): void {
+function checkTurn({ runId, at, run, tasks, metrics, attempts }: Turn): void {
   invariant(Number.isSafeInteger(at), 'an instant is not a whole number of milliseconds')
   invariant(run.id === runId, 'the run row of a turn belongs to another run')
-  invariant([...tasks, ...metrics].every((row) => row.runId === runId), 'a row of a turn belongs to another run')
+  invariant([...tasks, ...metrics, ...attempts].every((row) => row.runId === runId), 'a row of a turn belongs to another run')
   invariant(metrics.every((metric) => Number.isFinite(metric.value)), 'a metric is not a finite number')
 }

@@ -1,5 +1,6 @@
 import type { RunEvent } from '../../core/run/event.ts'
 import type { MetricRow, RunRow, TaskRow, Turn } from '../../ports/store.ts'
+import { writeAttempt } from './attempts.ts'
 import type { Connection } from './connection.ts'
 
 const upsertRun = `
@@ -31,6 +32,7 @@ export function writeTurn(connection: Connection, turn: Turn, holder: string): v
     writeLease(connection, event, { runId: turn.runId, at: turn.at, holder })
   }
   for (const metric of turn.metrics) writeMetric(connection, metric)
+  for (const attempt of turn.attempts) writeAttempt(connection, attempt)
 }
 
 function writeRun(connection: Connection, run: RunRow): void {

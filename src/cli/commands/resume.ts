@@ -1,7 +1,7 @@
 import { FleetError } from '../../core/fleet-error.ts'
 import type { Command } from '../../core/run/signal.ts'
 import { Fleet } from '../../fleet.ts'
-import type { TaskFunctions } from '../../ports/check-functions.ts'
+import { noTaskFunctions, type TaskFunctions } from '../../ports/check-functions.ts'
 import type { RunRow } from '../../ports/store.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -37,12 +37,11 @@ export async function takeUp(context: Context, { planFolder, row, view, commands
   return await runHere(context, { view, stateFolder: held.stateFolder, start: (observers) => held.resumeRun({ runId: row.id, functions, observers }) })
 }
 
-const noFunctions: TaskFunctions = { validate: () => undefined, rollback: () => undefined, runValidations: [] }
 
 /** Functions come from the plan module; the plan itself is the one that was stored when the run began. */
 async function findFunctions(context: Context, { planPath }: RunRow): Promise<TaskFunctions> {
-  if (planPath === null || !/\.[cm]?[jt]s$/.test(planPath)) return noFunctions
+  if (planPath === null || !/\.[cm]?[jt]s$/.test(planPath)) return noTaskFunctions
   const loaded = await loadFor(context, planPath)
-  return loaded.status === 'loaded' ? loaded.functions : noFunctions
+  return loaded.status === 'loaded' ? loaded.functions : noTaskFunctions
 }
 

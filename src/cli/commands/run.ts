@@ -1,11 +1,15 @@
 import { createInterface } from 'node:readline/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { FleetError } from '../../core/fleet-error.ts'
+import { parseDuration } from '../../core/plan/duration.ts'
 import type { FailureMode, Plan } from '../../core/plan/plan.ts'
 import type { RunRow } from '../../ports/store.ts'
 import { Fleet } from '../../fleet.ts'
+import { forecastPlan } from '../../engine/load-history.ts'
+import { formatUsd, noHistory, renderCosts, renderTimes } from '../../reporters/forecast/render-forecast.ts'
 import type { Context } from '../context.ts'
 import { renderDryRun } from '../dry-run.ts'
+import { readHistory } from './forecast.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { filterPlan, loadWholePlan, type Loaded } from '../load-for-command.ts'
 import { runHere, type RunView } from '../run-here.ts'
@@ -16,6 +20,9 @@ export type RunOptions = RunView & {
   readonly continue?: 'never' | 'dependencies-successful'
   readonly new?: boolean
   readonly dryRun?: boolean
+  /** US dollars, and a duration: the run does not start when it would likely take more. */
+  readonly maxCost?: number
+  readonly maxTime?: string
 }
 
 /** `fleet run`: starts a run of the plan, or goes on with its unfinished one. */
@@ -24,9 +31,11 @@ export async function run(context: Context, options: RunOptions, argument: strin
   if (loaded === null) return exitCodes.usage
   const plan = applyOptions(loaded.plan, options)
   if (options.dryRun === true) {
-    context.print(renderDryRun(plan, { json: options.json === true, hasColor: context.hasColor }))
+    const forecast = forecastPlan(plan, await readHistory(loaded.planFolder))
+    context.print(renderDryRun(plan, { json: options.json === true, hasColor: context.hasColor, forecast }))
     return exitCodes.succeeded
   }
+  await admit(context, { plan, planFolder: loaded.planFolder, options })
   await using fleet = await Fleet.open({ planFolder: loaded.planFolder, purpose: 'fleet run' })
   const unfinished = options.new === true ? null : await findUnfinished(fleet, loaded)
   if (unfinished !== null && (await wantsToResume(context, { fleet, unfinished, plan }))) {
@@ -35,6 +44,20 @@ export async function run(context: Context, options: RunOptions, argument: strin
     return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
   }
   return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan, planPath: loaded.planPath, functions: loaded.functions, observers }) })
+}
+
+/** Does not let a run start of which the forecast says, nine times of ten, that it takes more than was allowed. */
+async function admit(context: Context, { plan, planFolder, options }: { readonly plan: Plan; readonly planFolder: string; readonly options: RunOptions }): Promise<void> {
+  const { maxCost, maxTime } = options
+  if (maxCost === undefined && maxTime === undefined) return
+  const maxMs = maxTime === undefined ? null : parseDuration(maxTime)
+  if (maxTime !== undefined && maxMs === null) throw new FleetError('usage', `not a duration: ${maxTime}`, { hint: 'write it like 30m or 2h' })
+  const forecast = forecastPlan(plan, await readHistory(planFolder))
+  if (forecast === null) return context.remark(`${noHistory}; it starts unchecked`)
+  const { remainingMs, costUsd } = forecast
+  const hint = 'allow more, run fewer tasks with --filter, or look at fleet forecast'
+  if (maxMs !== null && remainingMs.p90 > maxMs) throw new FleetError('usage', `the run would likely take longer than ${maxTime}: ${renderTimes(remainingMs)}`, { hint })
+  if (maxCost !== undefined && costUsd !== null && costUsd.p90 > maxCost) throw new FleetError('usage', `the run would likely cost more than ${formatUsd(maxCost)}: ${renderCosts(costUsd)}`, { hint })
 }
 
 function applyOptions(plan: Plan, { concurrency, filter, continue: mode }: RunOptions): Plan {

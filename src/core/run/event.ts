@@ -108,6 +108,8 @@ export type CheckResult = {
   readonly durationMs: number
   /** Last lines of its output, at most 4,000 characters; empty when it passed. */
   readonly output: string
+  /** Of a gate: overall scores of the changed files, 0 to 100, null where there was nothing to score. Absent for other checks. */
+  readonly scores?: { readonly base: number | null; readonly head: number | null }
 }
 
 export type AttemptResult = {

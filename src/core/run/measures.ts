@@ -51,6 +51,13 @@ export function addUsage(a: Usage, b: Usage): Usage {
   }
 }
 
+/** Of programs that ran one after another or at once: their time adds up, the larger memory counts. */
+export function addResources(a: Resources, b: Resources): Resources {
+  const cpuMs = a.cpuMs === null && b.cpuMs === null ? null : (a.cpuMs ?? 0) + (b.cpuMs ?? 0)
+  const peakMemoryBytes = a.peakMemoryBytes === null && b.peakMemoryBytes === null ? null : Math.max(a.peakMemoryBytes ?? 0, b.peakMemoryBytes ?? 0)
+  return { cpuMs, peakMemoryBytes }
+}
+
 /** All models together. */
 export function totalUsage(usages: readonly Usage[]): Usage {
   return usages.reduce(addUsage, noUsage)

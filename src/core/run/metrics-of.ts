@@ -1,5 +1,6 @@
 import { attemptDurationMs } from './attempt-duration.ts'
 import type { RunEvent } from './event.ts'
+import { totalUsage, type Measures } from './measures.ts'
 import type { RunState } from './state.ts'
 
 /** A number worth keeping of one task; the names are persisted words. */
@@ -19,6 +20,12 @@ export type MetricName =
   | 'lines_removed'
   | 'attempts'
   | 'cost_usd'
+  | 'cpu_ms'
+  | 'peak_memory_bytes'
+  | 'input_tokens'
+  | 'output_tokens'
+  | 'model_calls'
+  | 'turns'
 
 /** What an event, already folded into the state, adds to the metrics. */
 export function metricsOf(state: RunState, event: RunEvent, now: number): readonly Metric[] {
@@ -28,7 +35,8 @@ export function metricsOf(state: RunState, event: RunEvent, now: number): readon
   if (entry === undefined || attempt === undefined) return []
   const metric = (name: MetricName, value: number): Metric => ({ taskId: event.task, name, value })
   const durationMs = attemptDurationMs(attempt, now)
-  if (event.type === 'attempt-failed') return [metric('failed_duration_ms', durationMs)]
+  const taken = measureMetrics(attempt.measures).map(([name, value]) => metric(name, value))
+  if (event.type === 'attempt-failed') return [metric('failed_duration_ms', durationMs), ...taken]
   const { change, costUsd } = event.result
   return [
     metric('duration_ms', durationMs),
@@ -39,6 +47,19 @@ export function metricsOf(state: RunState, event: RunEvent, now: number): readon
     metric('lines_removed', change.linesRemoved),
     metric('attempts', entry.attempts.length),
     ...(costUsd === null ? [] : [metric('cost_usd', costUsd)]),
+    ...taken,
+  ]
+}
+
+/** What was not measured is left out, so that averages are of what was. */
+function measureMetrics({ usage, resources, turns }: Measures): readonly (readonly [MetricName, number])[] {
+  const { cpuMs, peakMemoryBytes } = resources
+  const { inputTokens, outputTokens, calls } = totalUsage(usage)
+  return [
+    ...(cpuMs === null ? [] : [['cpu_ms', cpuMs] as const]),
+    ...(peakMemoryBytes === null ? [] : [['peak_memory_bytes', peakMemoryBytes] as const]),
+    ...(calls === 0 ? [] : ([['input_tokens', inputTokens], ['output_tokens', outputTokens], ['model_calls', calls]] as const)),
+    ...(turns === null ? [] : [['turns', turns] as const]),
   ]
 }
 

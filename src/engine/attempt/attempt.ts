@@ -1,15 +1,17 @@
 import type { Repository } from '../../core/plan/plan.ts'
 import type { AttemptPhase, CheckResult } from '../../core/run/event.ts'
-import { noMeasures, type Measures } from '../../core/run/measures.ts'
+import { addResources, noMeasures, type Measures } from '../../core/run/measures.ts'
 import type { Report } from '../../core/run/signal.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { AgentActivity } from '../../ports/agent.ts'
 import type { TaskFunctionContext } from '../../ports/check-functions.ts'
+import type { ProcessSpawner } from '../../ports/process-spawner.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { CommitMessage, Workspace } from '../../ports/workspaces.ts'
 import { ActivityLog } from '../activity-log.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { composePrompt } from './compose-prompt.ts'
+import { measuringSpawner } from './measuring-spawner.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 
 type AttemptAssignment = Extract<Assignment, { type: 'attempt' }>
@@ -79,6 +81,13 @@ export class Attempt {
     const told = { task: task.id, attempt, at: ports.clock.now(), activity }
     this.#activity.write(told)
     ports.observeActivity(told)
+  }
+
+  /** Runs programs and adds what they took to the measures of this attempt. */
+  get spawner(): ProcessSpawner {
+    return measuringSpawner(this.ports.spawner, (resources) => {
+      this.measures = { ...this.measures, resources: addResources(this.measures.resources, resources) }
+    })
   }
 
   log(line: string): void {

@@ -1,7 +1,6 @@
 import type { WorkingSpec } from '../../core/plan/agent-spec.ts'
 import type { McpServer } from '../../core/plan/plan.ts'
 import type { Failure } from '../../core/run/failure.ts'
-import { noMeasures } from '../../core/run/measures.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentNeeds, AgentNeedsAnswer, AgentOutcome } from '../../ports/agent.ts'
 import type { Pass } from '../../ports/model-gateway.ts'
@@ -102,7 +101,7 @@ function toContext(attempt: Attempt, sandbox: Sandbox, pass: Pass | null): Agent
   const { ports, temporaryFolder } = attempt
   return {
     signal: attempt.signal,
-    spawner: ports.spawner,
+    spawner: attempt.spawner,
     logPath: attempt.logPath,
     maxLogBytes: attempt.assignment.context.plan.policy.maxLogBytes,
     log: (line) => attempt.log(line),
@@ -119,5 +118,5 @@ function measure(attempt: Attempt, outcome: AgentOutcome, pass: Pass | null): vo
   const own = outcome.status === 'stopped' ? [] : (outcome.usage ?? [])
   const turns = outcome.status === 'stopped' ? null : (outcome.turns ?? null)
   const usage = [...(pass?.usage() ?? []), ...own]
-  if (usage.length > 0 || turns !== null) attempt.measures = { ...noMeasures, usage, turns }
+  if (usage.length > 0 || turns !== null) attempt.measures = { ...attempt.measures, usage, turns }
 }

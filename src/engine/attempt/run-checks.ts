@@ -55,7 +55,7 @@ async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace
   const { task, attempt: number } = attempt.assignment
   if (check.gate !== null) return runGate(attempt.ports, check, { ...place, repository: attempt.repository, signal: attempt.signal, detailPath: attempt.ports.folder.findingsPath(task.id, number, check.name) })
   const temporary = attempt.temporaryFolder
-  return runCommand(attempt.ports, check, { ...place, environment: task.environment, signal: attempt.signal, temporary, logPath: attempt.ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })
+  return runCommand({ ...attempt.ports, spawner: attempt.spawner }, check, { ...place, environment: task.environment, signal: attempt.signal, temporary, logPath: attempt.ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })
 }
 
 /** Runs one command check; null when it was stopped by us. */

@@ -18,7 +18,7 @@ export async function setUp(attempt: Attempt): Promise<Failure | null> {
   }
 }
 
-async function run({ assignment, ports, workspace, temporaryFolder, signal }: Attempt, setup: readonly string[], sandbox: Sandbox): Promise<Failure | null> {
+async function run({ assignment, ports, spawner, workspace, temporaryFolder, signal }: Attempt, setup: readonly string[], sandbox: Sandbox): Promise<Failure | null> {
   const logPath = ports.folder.logPath(assignment.task.id, assignment.attempt, '.setup')
   const request = sandbox.wrap({
     argv: setup,
@@ -29,7 +29,7 @@ async function run({ assignment, ports, workspace, temporaryFolder, signal }: At
     timeoutMs: assignment.task.timeoutMs,
     signal,
   })
-  const end = await ports.spawner.run(request)
+  const end = await spawner.run(request)
   if (end.status === 'exited' && end.code === 0) {
     await workspace.keepSetup()
     return null

@@ -1,4 +1,6 @@
+import type { Resources } from '../../core/run/measures.ts'
 import type { ProcessRequest } from '../../ports/process-spawner.ts'
+import { measureTree } from '../measure-tree.ts'
 import type { BoundedLog } from './bounded-log.ts'
 import { groupGoneBoundMs, signalGroup } from './process-group.ts'
 
@@ -6,6 +8,8 @@ import { groupGoneBoundMs, signalGroup } from './process-group.ts'
 export type StopReason = 'wall' | 'idle' | 'aborted'
 
 const defaultKillGraceMs = 5_000
+/** Between two looks at the memory; a program that ends before the first has none to tell of. */
+const measureEveryMs = 200
 
 /**
  * One program while it runs: when to stop it, and how.
@@ -22,12 +26,16 @@ export class Execution {
   #lastOutputAt: number
   #terminatedAt: number | undefined
   #killedAt: number | undefined
+  #measuredAt: number
+  #sampledCpuMs: number | null = null
+  #peakMemoryBytes: number | null = null
 
   constructor(request: ProcessRequest, log: BoundedLog, now: number) {
     this.#request = request
     this.log = log
     this.startedAt = now
     this.#lastOutputAt = now
+    this.#measuredAt = now
   }
 
   get group(): number | undefined {
@@ -54,6 +62,12 @@ export class Execution {
     this.#terminate()
   }
 
+  /** What the program took: exact where its end was counted, else as last seen. */
+  resources(countedCpuMs: number | null): Resources {
+    const cpuMs = countedCpuMs === null ? this.#sampledCpuMs : Math.max(countedCpuMs, this.#sampledCpuMs ?? 0)
+    return { cpuMs, peakMemoryBytes: this.#peakMemoryBytes }
+  }
+
   /** A sign of life besides what is in the log. */
   noteTraffic(): void {
     this.#lastOutputAt = performance.now()
@@ -65,7 +79,16 @@ export class Execution {
     if (grew || this.#request.isWaiting?.() === true) this.#lastOutputAt = now
     if (this.#stopReason === undefined) this.#checkLimits(now)
     else this.#pressOn(now)
+    if (this.#request.onMeasured !== undefined && now - this.#measuredAt >= measureEveryMs) this.#measure(now)
     return flooded
+  }
+
+  #measure(now: number): void {
+    this.#measuredAt = now
+    const measure = this.#group === undefined ? null : measureTree(this.#group)
+    if (measure === null) return
+    this.#sampledCpuMs = Math.max(measure.cpuMs, this.#sampledCpuMs ?? 0)
+    this.#peakMemoryBytes = Math.max(measure.memoryBytes, this.#peakMemoryBytes ?? 0)
   }
 
   #checkLimits(now: number): void {

@@ -95,6 +95,7 @@ export class GroupSpawner implements ProcessSpawner {
       this.#remove(execution)
       logTruncated = execution.log.close()
     }
+    if (end.kind !== 'not-started') request.onMeasured?.(execution.resources('cpuMs' in end ? (end.cpuMs ?? null) : null))
     return toProcessEnd(end, execution, logTruncated)
   }
 

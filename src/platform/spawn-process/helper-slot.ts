@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { measureEndedChildren } from '../measure-tree.ts'
 import type { Program } from './launcher.ts'
 
 /**
@@ -10,6 +11,7 @@ export class HelperSlot {
   readonly pid: number
   readonly #pipe: number
   readonly #fields: number
+  #countedMs = 0
 
   constructor(folder: string, number: number, pid: number) {
     this.pid = pid
@@ -26,6 +28,15 @@ export class HelperSlot {
     const bytes = Buffer.from(`${fields.join('\0')}\0`)
     for (let offset = 0; offset < bytes.length; ) offset += writeSync(this.#fields, bytes, offset, bytes.length - offset, offset)
     writeSync(this.#pipe, `${id} ${fields.length}\n`)
+  }
+
+  /** Processor time of the program that has just ended: the slot waits for one at a time. Null where the system does not tell. */
+  takeCpuMs(): number | null {
+    const allMs = measureEndedChildren(this.pid)
+    if (allMs === null) return null
+    const cpuMs = allMs - this.#countedMs
+    this.#countedMs = allMs
+    return cpuMs
   }
 
   close(): void {

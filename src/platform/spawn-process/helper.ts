@@ -150,7 +150,9 @@ export class Helper {
     } else {
       invariant(word === 'end', `the spawn helper said ${word}`)
       const slot = launch.slot
-      this.#finish(id, toLaunchEnd({ program: launch.program, failure: launch.failure, scriptPath: this.#script }, rest.map(Number)))
+      const end = toLaunchEnd({ program: launch.program, failure: launch.failure, scriptPath: this.#script }, rest.map(Number))
+      const cpuMs = slot?.takeCpuMs() ?? null
+      this.#finish(id, cpuMs === null || end.kind === 'not-started' || end.kind === 'lost' ? end : { ...end, cpuMs })
       if (slot) this.#reuse(slot)
     }
   }

@@ -11,10 +11,13 @@ export type Program = {
   readonly logPath: string
 }
 
-/** How a program ended. `groupLeft`: others of its group were still there and got SIGKILL. */
+/**
+ * How a program ended. `groupLeft`: others of its group were still there and got SIGKILL. `cpuMs`: processor time of the program and of what it
+ * waited for, exact to 10 ms; absent where nobody counted.
+ */
 export type LaunchEnd =
-  | { readonly kind: 'exited'; readonly code: number; readonly groupLeft: boolean }
-  | { readonly kind: 'signaled'; readonly signal: string; readonly groupLeft: boolean }
+  | { readonly kind: 'exited'; readonly code: number; readonly groupLeft: boolean; readonly cpuMs?: number }
+  | { readonly kind: 'signaled'; readonly signal: string; readonly groupLeft: boolean; readonly cpuMs?: number }
   | { readonly kind: 'not-started'; readonly message: string }
   /** The process that watched the program died; nobody saw the end. */
   | { readonly kind: 'lost' }
