@@ -23,7 +23,7 @@ async function listen(server: Server, where: { readonly port?: number; readonly 
 }
 
 /** A project with secrets around it, servers beside it, and a neighbour at work in it. */
-async function prepare(): Promise<{ readonly project: Project; readonly facts: Facts; readonly reached: () => number; close(): void }> {
+async function prepare(): Promise<{ readonly project: Project; readonly facts: Facts; readonly reached: () => number; readonly close: () => void }> {
   const canary = randomBytes(12).toString('hex')
   const project = await Project.create()
   let connections = 0

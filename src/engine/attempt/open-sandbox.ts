@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { WorkingSpec } from '../../core/plan/agent-spec.ts'
 import { listHiddenConfiguration } from '../../core/policy/agent-configuration.ts'
@@ -10,9 +10,9 @@ import { defaultLevelFor } from './default-level.ts'
 export type AgentAccess = { readonly needs: AgentNeeds; readonly gatewaySocketPath: string | null; readonly programPaths: readonly string[] }
 
 /** The sandbox of the agent. Configuration of agents that the repository brings along is kept from it. */
-export async function openAgentSandbox(attempt: Attempt, spec: WorkingSpec, { needs, gatewaySocketPath, programPaths }: AgentAccess): Promise<SandboxOpening> {
+export function openAgentSandbox(attempt: Attempt, spec: WorkingSpec, { needs, gatewaySocketPath, programPaths }: AgentAccess): Promise<SandboxOpening> {
   const { task } = attempt.assignment
-  const hiddenPaths = spec.kind === 'codemod' ? [] : listHiddenConfiguration(await readdir(attempt.workspace.path).catch(() => []), { trust: task.sandbox.trust, files: task.files })
+  const hiddenPaths = spec.kind === 'codemod' ? [] : listHiddenConfiguration(namesIn(attempt.workspace.path), { trust: task.sandbox.trust, files: task.files })
   const request = toRequest(attempt)
   const sources = needs.readsSources ? Object.values(attempt.sources) : []
   return attempt.ports.sandboxes.open({
@@ -61,5 +61,15 @@ function toRequest(attempt: Attempt): SandboxRequest {
     gatewaySocketPath: null,
     minFreeDiskBytes: context.plan.policy.minFreeDiskBytes,
     onRefusal: (what) => attempt.refused(what),
+  }
+}
+
+/** Synchronous: one look takes less time than a promise of the file system costs. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return []
+    throw error
   }
 }
