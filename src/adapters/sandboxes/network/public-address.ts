@@ -8,11 +8,15 @@ const ranges: readonly (readonly [address: string, bits: number])[] = [
   ['::', 96], ['::ffff:0:0', 96], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['100::', 64], ['2001::', 23], ['2001:db8::', 32], ['2002::', 16], ['3fff::', 20], ['5f00::', 16], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8],
 ]
 
-const refused = new BlockList()
-for (const [address, bits] of ranges) refused.addSubnet(address, bits, isIPv4(address) ? 'ipv4' : 'ipv6')
+// One list for each, because a list takes an IPv4 address for its form in IPv6 too.
+const [refusedIn4, refusedIn6] = [new BlockList(), new BlockList()]
+for (const [address, bits] of ranges) {
+  if (isIPv4(address)) refusedIn4.addSubnet(address, bits, 'ipv4')
+  else refusedIn6.addSubnet(address, bits, 'ipv6')
+}
 
 /** Whether an address leads to the public network; what is no address does not. */
 export function isPublicAddress(address: string): boolean {
-  if (isIPv4(address)) return !refused.check(address, 'ipv4')
-  return isIPv6(address) && !address.includes('%') && !refused.check(address, 'ipv6')
+  if (isIPv4(address)) return !refusedIn4.check(address, 'ipv4')
+  return isIPv6(address) && !address.includes('%') && !refusedIn6.check(address, 'ipv6')
 }
