@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import { durability } from './figures/durability.ts'
 import { noOps } from './figures/no-ops.ts'
 import { policy } from './figures/policy.ts'
+import { sandbox } from './figures/sandbox.ts'
 import { scale } from './figures/scale.ts'
 import { startUp } from './figures/start-up.ts'
 import { unequalTasks } from './figures/unequal-tasks.ts'
@@ -14,7 +15,7 @@ import type { Bench } from './harness/bench.ts'
 import { isMet, renderFigure, type Figure } from './harness/figure.ts'
 import { createPeers, type Peers } from './harness/peers.ts'
 
-const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, unequalTasks]
+const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, unequalTasks, sandbox]
 /** Programs of their own, which print their own lines. */
 const programs = ['git', 'store', 'spawn', 'snapshot', 'rename'].filter((name) => existsSync(join(import.meta.dirname, `${name}.ts`)))
 

@@ -40,7 +40,7 @@ function confine(program: ProcessRequest, prefix: readonly string[]): ProcessReq
 }
 
 function toPrefix({ limits, group, prlimit }: Confinement): readonly string[] {
-  const limited = prlimit === null ? [] : limitProgram({ ...limits, maxMemoryBytes: group.holdsMemory ? null : limits.maxMemoryBytes }, { prlimit, countsProcesses: false })
+  const limited = prlimit === null ? [] : limitProgram({ ...limits, maxMemoryBytes: group.holdsMemory ? null : limits.maxMemoryBytes }, prlimit)
   return group.joinPaths.length === 0 ? limited : ['/bin/sh', '-c', outerScript, 'limits', '-', ...group.joinPaths, '--', ...limited]
 }
 

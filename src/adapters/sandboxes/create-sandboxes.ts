@@ -57,8 +57,10 @@ async function open(machine: Machine, request: SandboxRequest): Promise<SandboxO
 async function openInBwrap(machine: Machine, request: SandboxRequest, limits: SandboxLimits): Promise<SandboxOpening> {
   const found = await machine.bwrap()
   if (found.status === 'missing') return refuseLevel('bwrap', found.trouble)
-  const group = await openGroup(machine, limits)
-  const isCounted = group.holdsProcesses || process.getuid?.() !== 0
+  // Inside a namespace the kernel counts by itself, but never the processes of root. To join a group takes time, so only what is needed is joined.
+  const isRoot = process.getuid?.() === 0
+  const group = await openGroup(machine, { ...limits, maxProcesses: isRoot ? limits.maxProcesses : null, maxMemoryBytes: request.spec.maxMemoryBytes })
+  const isCounted = group.holdsProcesses || !isRoot
   if (!isCounted && request.spec.maxProcesses !== null) {
     await group.close()
     return refuseLevel('bwrap with maxProcesses', { message: 'the kernel counts no processes of root, and no control group can be made', hint: 'run Fleet as another user, or give it a writable cgroup' })

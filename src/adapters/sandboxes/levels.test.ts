@@ -9,7 +9,7 @@ import type { FoundBwrap } from './bwrap/find-bwrap.ts'
 import { chooseLevel } from './choose-level.ts'
 import { customSandbox } from './custom-sandbox.ts'
 import { guardDisk } from './limits/disk-guard.ts'
-import { limitProgram, toLimits } from './limits/limits.ts'
+import { limitProgram, toLimits, toUlimits } from './limits/limits.ts'
 import { withhold } from './withhold.ts'
 
 const anything: SandboxSpec = { level: 'auto', prefix: [], network: 'auto', maxMemoryBytes: null, maxProcesses: null, maxFileBytes: null, trust: [], readablePaths: [] }
@@ -44,8 +44,10 @@ describe('limits', () => {
   test('are the plan\'s, those for strangers, or none', () => {
     expect(toLimits(anything, { isUntrusted: false })).toEqual({ maxMemoryBytes: null, maxProcesses: null, maxFileBytes: null })
     expect(toLimits({ ...anything, maxFileBytes: 5 }, { isUntrusted: true })).toEqual({ maxMemoryBytes: expect.any(Number), maxProcesses: 1_024, maxFileBytes: 5 })
-    expect(limitProgram({ maxMemoryBytes: null, maxProcesses: 3, maxFileBytes: null }, { prlimit: 'prlimit', countsProcesses: false })).toEqual([])
-    expect(limitProgram({ maxMemoryBytes: 1, maxProcesses: 3, maxFileBytes: 2 }, { prlimit: 'prlimit', countsProcesses: true })).toEqual(['prlimit', '--core=0', '--data=1', '--fsize=2', '--nproc=3', '--'])
+    expect(limitProgram({ maxMemoryBytes: null, maxProcesses: 3, maxFileBytes: null }, 'prlimit')).toEqual([])
+    expect(limitProgram({ maxMemoryBytes: 1, maxProcesses: 3, maxFileBytes: 2 }, 'prlimit')).toEqual(['prlimit', '--core=0', '--data=1', '--fsize=2', '--'])
+    expect(toUlimits({ maxMemoryBytes: 4_096, maxProcesses: 3, maxFileBytes: 1_024 })).toEqual(['4', '2', '3'])
+    expect(toUlimits({ maxMemoryBytes: null, maxProcesses: null, maxFileBytes: null })).toEqual(['-', '-', '-'])
   })
 
   test.each([

@@ -56,6 +56,8 @@ function namespaces({ hasOwnNetwork, disablesUserNamespaces }: BwrapView): reado
     ...(disablesUserNamespaces ? ['--disable-userns'] : []),
     // Run by root, bwrap would leave the program all capabilities inside the namespace.
     '--cap-drop', 'ALL', '--die-with-parent',
+    // The shell of the entry script reaps. bwrap's own reaper would outlive bwrap for a moment, and the spawner waits for whatever is left of a group.
+    '--as-pid-1',
   ]
 }
 

@@ -16,14 +16,20 @@ exec "$@"`
 const maxLooks = 20_000
 
 /**
- * Inside: `<port as text> <port as four hexadecimal digits> <words of the forwarder> <its words…> … -- program …`. Starts the forwarders, waits until each
- * listens (the kernel's table of sockets tells; connecting to try would reach Fleet), and becomes the program.
+ * Inside, as the first process of the namespace: `<memory in KB> <size of files in blocks> <processes>`, each or `-`, then for each forwarder `<port as four
+ * hexadecimal digits> <count of its words> <its words…>`, then `-- program …`. Sets the limits, starts the forwarders and waits until each listens (the kernel's
+ * table of sockets tells; connecting to try would reach Fleet), runs the program and reaps what others leave. With its end the kernel ends all that is
+ * left in the namespace, before bwrap returns. `ulimit` counts files in blocks of 512 bytes in every `sh`; processes are `-u` to some and `-p` to others.
  */
-export const innerScript = `while [ "$1" != -- ]; do
-  hex=$1 count=$2 words=$2
+export const innerScript = `ulimit -c 0
+[ "$1" = - ] || ulimit -d "$1" || exit 125
+[ "$2" = - ] || ulimit -f "$2" || exit 125
+[ "$3" = - ] || ulimit -u "$3" 2>/dev/null || ulimit -p "$3" || exit 125
+shift 3
+while [ "$1" != -- ]; do
+  hex=$1 words=$2
   shift 2
-  case $count in
-    2) "$1" "$2" >/dev/null 2>&1 & ;;
+  case $words in
     3) "$1" "$2" "$3" >/dev/null 2>&1 & ;;
     4) "$1" "$2" "$3" "$4" >/dev/null 2>&1 & ;;
   esac
@@ -38,4 +44,5 @@ export const innerScript = `while [ "$1" != -- ]; do
   done
 done
 shift
-exec "$@"`
+"$@"
+exit $?`

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { findProgram } from '../../../platform/find-program.ts'
 import type { ProcessSpawner } from '../../../ports/process-spawner.ts'
 import type { SandboxProbe } from '../../../ports/sandboxes.ts'
-import { outerScript } from './entry-scripts.ts'
+import { innerScript, outerScript } from './entry-scripts.ts'
 import { makeSyscallFilter } from './syscall-filter.ts'
 import { readSystemView, type SystemView } from './system-view.ts'
 
@@ -11,7 +11,6 @@ import { readSystemView, type SystemView } from './system-view.ts'
 export type Bwrap = {
   readonly bwrap: string
   readonly env: string
-  readonly prlimit: string
   readonly version: string
   readonly system: SystemView
   readonly disablesUserNamespaces: boolean
@@ -42,11 +41,11 @@ const probeTimeoutMs = 20_000
 /** Tries bwrap by a real run with everything that sandboxes use: an installed bwrap is of no use where user namespaces are closed. */
 export async function findBwrap(options: MachineOptions): Promise<FoundBwrap> {
   const path = options.environment['PATH'] ?? ''
-  const [bwrap, env, prlimit] = ['bwrap', 'env', 'prlimit'].map((name) => findProgram(name, path))
+  const [bwrap, env] = ['bwrap', 'env'].map((name) => findProgram(name, path))
   if (process.platform !== 'linux') return missing('bubblewrap is for Linux alone', 'use level process, or level custom with a sandbox of this system')
   if (!bwrap) return missing('bwrap was not found', 'install bubblewrap, for example: apt-get install bubblewrap')
-  if (!env || !prlimit) return missing(`${env ? 'prlimit' : 'env'} was not found`, 'install coreutils and util-linux')
-  const parts = await prepare(options, { bwrap, env, prlimit })
+  if (!env) return missing('env was not found', 'install coreutils')
+  const parts = await prepare(options, { bwrap, env })
   const version = await runQuietly(options, [bwrap, '--version'])
   const known = { ...parts, version: /\d+(?:\.\d+)+/.exec(version.output)?.[0] ?? 'unknown' }
   for (const disablesUserNamespaces of [true, false]) {
@@ -57,7 +56,7 @@ export async function findBwrap(options: MachineOptions): Promise<FoundBwrap> {
   return { status: 'missing', version: known.version, trouble: explain(output) }
 }
 
-async function prepare({ folder, stateFolder, environment }: MachineOptions, programs: Pick<Bwrap, 'bwrap' | 'env' | 'prlimit'>): Promise<Omit<Bwrap, 'version' | 'disablesUserNamespaces'>> {
+async function prepare({ folder, stateFolder, environment }: MachineOptions, programs: Pick<Bwrap, 'bwrap' | 'env'>): Promise<Omit<Bwrap, 'version' | 'disablesUserNamespaces'>> {
   const [emptyFolder, emptyFile] = [join(folder, 'empty'), join(folder, 'empty-file')]
   await mkdir(emptyFolder, { recursive: true })
   await writeFile(emptyFile, '')
@@ -68,13 +67,13 @@ async function prepare({ folder, stateFolder, environment }: MachineOptions, pro
   return { ...programs, system, emptyFolder, emptyFile, filterPath, folder, path: environment['PATH'] ?? '' }
 }
 
-function toProbe({ bwrap, env, prlimit, filterPath, disablesUserNamespaces }: Bwrap): readonly string[] {
+function toProbe({ bwrap, env, filterPath, disablesUserNamespaces }: Bwrap): readonly string[] {
   const isolated = [
     ...(filterPath === null ? [] : ['--seccomp', '9']),
     '--ro-bind', '/', '/', '--proc', '/proc', '--dev', '/dev', '--unshare-user', '--unshare-ipc', '--unshare-pid', '--unshare-uts', '--unshare-net', '--unshare-cgroup-try',
-    ...(disablesUserNamespaces ? ['--disable-userns'] : []), '--cap-drop', 'ALL', '--die-with-parent', '--size', '1048576', '--tmpfs', '/dev/shm', '--remount-ro', '/proc',
+    ...(disablesUserNamespaces ? ['--disable-userns'] : []), '--cap-drop', 'ALL', '--die-with-parent', '--as-pid-1', '--size', '1048576', '--tmpfs', '/dev/shm', '--remount-ro', '/proc',
   ]
-  return ['/bin/sh', '-c', outerScript, 'sandbox', filterPath ?? '/dev/null', '--', bwrap, ...isolated, '--', env, '--default-signal=TERM', prlimit, '--core=0', '--', 'true']
+  return ['/bin/sh', '-c', outerScript, 'sandbox', filterPath ?? '/dev/null', '--', bwrap, ...isolated, '--', '/bin/sh', '-c', innerScript, 'sandbox', '-', '-', '-', '--', env, '--default-signal=TERM', 'true']
 }
 
 async function runQuietly({ spawner, folder, environment }: MachineOptions, argv: readonly string[]): Promise<{ readonly worked: boolean; readonly output: string }> {

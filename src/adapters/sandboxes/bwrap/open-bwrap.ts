@@ -3,7 +3,7 @@ import type { ProcessRequest } from '../../../ports/process-spawner.ts'
 import type { Sandbox, SandboxRequest } from '../../../ports/sandboxes.ts'
 import type { ControlGroup } from '../limits/control-group.ts'
 import { guardDisk } from '../limits/disk-guard.ts'
-import { limitProgram, type SandboxLimits } from '../limits/limits.ts'
+import { toUlimits, type SandboxLimits } from '../limits/limits.ts'
 import { planForwarders } from '../network/forwarders.ts'
 import { openNetwork } from '../network/open-network.ts'
 import { toBwrapArguments, type BwrapView } from './bwrap-arguments.ts'
@@ -30,8 +30,7 @@ export async function openBwrap({ parts, request, limits, group, stateFolder }: 
     parts,
     view,
     joinPaths: group.joinPaths,
-    inner: network.forwards.length === 0 ? [] : ['/bin/sh', '-c', innerScript, 'sandbox', ...forwarders.words],
-    limited: limitProgram(limits, { prlimit: parts.prlimit, countsProcesses: true }),
+    inner: ['/bin/sh', '-c', innerScript, 'sandbox', ...toUlimits(limits), ...forwarders.words],
     environment: network.environment,
     signal: guard.signal,
     onRefusal: request.onRefusal,
@@ -55,13 +54,12 @@ type Entry = {
   readonly view: BwrapView
   readonly joinPaths: readonly string[]
   readonly inner: readonly string[]
-  readonly limited: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly signal: AbortSignal
   readonly onRefusal: (what: string) => void
 }
 
-function wrap(program: ProcessRequest, { parts, view, joinPaths, inner, limited, environment, signal, onRefusal }: Entry): ProcessRequest {
+function wrap(program: ProcessRequest, { parts, view, joinPaths, inner, environment, signal, onRefusal }: Entry): ProcessRequest {
   const [name = ''] = program.argv
   const found = findInside(name, program, view)
   // What the machine does not have is left to the spawner to complain of, under a name that cannot come to be there meanwhile.
@@ -73,7 +71,7 @@ function wrap(program: ProcessRequest, { parts, view, joinPaths, inner, limited,
     argv: [
       '/bin/sh', '-c', outerScript, 'sandbox', parts.filterPath ?? '/dev/null', ...joinPaths, '--',
       parts.bwrap, ...(parts.filterPath === null ? [] : ['--seccomp', '9']), ...toBwrapArguments(seen), '--chdir', program.cwd, '--',
-      ...inner, parts.env, '--default-signal=TERM', ...limited, ...program.argv,
+      ...inner, parts.env, '--default-signal=TERM', ...program.argv,
     ],
     environment: { ...program.environment, ...environment },
     signal: program.signal === undefined ? signal : AbortSignal.any([program.signal, signal]),

@@ -22,14 +22,15 @@ export function toLimits(spec: SandboxSpec, { isUntrusted }: { readonly isUntrus
 
 /**
  * Argument vector that sets a program's limits before it starts, empty when there are none. Memory is what a program writes into (`RLIMIT_DATA`): address
- * space alone says nothing of a runtime that reserves it by the gigabyte. Processes are left out where they are counted for the whole user.
+ * space alone says nothing of a runtime that reserves it by the gigabyte. Processes are left out: the kernel would count those of the whole user.
  */
-export function limitProgram(limits: SandboxLimits, { prlimit, countsProcesses }: { readonly prlimit: string; readonly countsProcesses: boolean }): readonly string[] {
-  const { maxMemoryBytes, maxProcesses, maxFileBytes } = limits
-  const options = [
-    ...(maxMemoryBytes === null ? [] : [`--data=${maxMemoryBytes}`]),
-    ...(maxFileBytes === null ? [] : [`--fsize=${maxFileBytes}`]),
-    ...(maxProcesses === null || !countsProcesses ? [] : [`--nproc=${maxProcesses}`]),
-  ]
+export function limitProgram({ maxMemoryBytes, maxFileBytes }: SandboxLimits, prlimit: string): readonly string[] {
+  const options = [...(maxMemoryBytes === null ? [] : [`--data=${maxMemoryBytes}`]), ...(maxFileBytes === null ? [] : [`--fsize=${maxFileBytes}`])]
   return options.length === 0 ? [] : [prlimit, '--core=0', ...options, '--']
+}
+
+/** The same as the shell inside a namespace takes them, where processes are counted by themselves. */
+export function toUlimits({ maxMemoryBytes, maxFileBytes, maxProcesses }: SandboxLimits): readonly string[] {
+  const inUnits = (bytes: number | null, unit: number): string => (bytes === null ? '-' : String(Math.floor(bytes / unit)))
+  return [inUnits(maxMemoryBytes, 1_024), inUnits(maxFileBytes, 512), inUnits(maxProcesses, 1)]
 }
