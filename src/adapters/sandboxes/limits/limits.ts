@@ -7,7 +7,7 @@ export type SandboxLimits = { readonly maxMemoryBytes: number | null; readonly m
 const gibibyte = 2 ** 30
 
 /** For programs that nobody has read. Generous: they are there against runaways, not for fairness. */
-export const untrustedLimits = { maxProcesses: 1_024, maxFileBytes: 4 * gibibyte, shareOfMemory: 0.75 } as const
+const untrustedLimits = { maxProcesses: 1_024, maxFileBytes: 4 * gibibyte, shareOfMemory: 0.75 } as const
 
 /** The plan's limits; where it has none, those for untrusted programs, or none. */
 export function toLimits(spec: SandboxSpec, { isUntrusted }: { readonly isUntrusted: boolean }): SandboxLimits {
