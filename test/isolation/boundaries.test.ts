@@ -72,6 +72,13 @@ describe.skipIf(!works)('inside bwrap', () => {
     expect(exitCode, `${stdout}${stderr}`).toBe(0)
   })
 
+  test('the terminal of the user cannot be reached, at no level', async () => {
+    const script = `if (exec 3<>/dev/tty) 2>/dev/null; then echo reached > a.txt; else echo none > a.txt; fi`
+    await using project = await Project.create({ plan: planOf([{ id: 'a', sandbox: 'bwrap', script }, { id: 'b', sandbox: 'process', script: script.replaceAll('a.txt', 'b.txt') }]) })
+    expect((await project.end(project.startOnTerminal(['run']))).exitCode).toBe(0)
+    for (const path of ['a.txt', 'b.txt']) expect(project.git('show', `fleet/${project.runId}:${path}`)).toBe('none')
+  })
+
   test('what the plan names as readable is shown, and hosts that it does not name are refused and told', async () => {
     await using project = await Project.create({ plan: planOf([
       { id: 'a', sandbox: { level: 'bwrap', read: ['../kit'], network: ['registry.example.com'] }, agent: { kind: 'command', run: ['node', '-e', `
