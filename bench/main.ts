@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { chartDrawing } from './figures/charts.ts'
 import { durability } from './figures/durability.ts'
 import { noOps } from './figures/no-ops.ts'
 import { policy } from './figures/policy.ts'
@@ -15,7 +16,7 @@ import type { Bench } from './harness/bench.ts'
 import { isMet, renderFigure, type Figure } from './harness/figure.ts'
 import { createPeers, type Peers } from './harness/peers.ts'
 
-const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, unequalTasks, sandbox]
+const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, unequalTasks, sandbox, chartDrawing]
 /** Programs of their own, which print their own lines. */
 const programs = ['git', 'store', 'spawn', 'snapshot', 'rename'].filter((name) => existsSync(join(import.meta.dirname, `${name}.ts`)))
 

@@ -21,7 +21,12 @@ const external = [
   // Loaded by `fleet mcp` alone.
   '@modelcontextprotocol/*',
   '@bomb.sh/tab',
+  '@resvg/*',
   'vitest',
+  // Of agents that call models.
+  'ai',
+  '@ai-sdk/*',
+  '@modelcontextprotocol/*',
   // Of the analysis, which a gate loads.
   '@astral-sh/*',
   '@renovatebot/*',

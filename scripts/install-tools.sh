@@ -10,6 +10,9 @@ if [ "$(uname)" = Linux ]; then
   command -v socat >/dev/null || missing+=(socat)
   command -v prlimit >/dev/null || missing+=(util-linux)
 fi
+# Pages are tested in a real browser.
+[ -x /usr/bin/chromium ] || missing+=(chromium)
+command -v rg >/dev/null || missing+=(ripgrep)
 if [ "${#missing[@]}" -gt 0 ]; then
   if ! command -v apt-get >/dev/null; then
     echo "please install: ${missing[*]}" >&2

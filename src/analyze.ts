@@ -2,27 +2,32 @@
 import { realpath, stat } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { listWorkFiles } from './adapters/git/list-work-files.ts'
+import { readStagedChanges } from './adapters/git/read-staged-change.ts'
 import { readWorkChanges } from './adapters/git/read-work-change.ts'
 import { findRepository, type UserRepository } from './adapters/git/user-repository.ts'
+import { isLockFile } from './analysis/dependencies/is-lock-file.ts'
 import type { ChangedFile } from './analysis/gate/judge-change.ts'
 import type { Note } from './analysis/model.ts'
 import { languageOf } from './analysis/parse/language-of.ts'
 import { FleetError } from './core/fleet-error.ts'
+import { isBelow } from './platform/is-below.ts'
 import { PlainFileReader, type PlainFile } from './platform/read-plain-file.ts'
 import { walkFiles } from './platform/walk-files.ts'
 
 /** Larger files are data or made by a program; they are named and not read. */
 const maxFileBytes = 2_000_000
+/** Lock files are made by programs and read all the same, for the packages that they pin. */
+const maxLockBytes = 50_000_000
 const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '.git', '.fleet'])
 
 /** A file to analyse, its path relative to the root of the report. */
 export type Source = { readonly path: string; readonly bytes: Uint8Array }
 
-/** Files of the asked paths. `notes` is complete when `files` has been read to its end. */
-export type SourceTree = { readonly root: string; readonly files: AsyncIterable<Source>; readonly notes: readonly Note[] }
+/** Files of the asked paths, the lock files among them also by themselves. `notes` and `locks` are complete when `files` has been read to its end. */
+export type SourceTree = { readonly root: string; readonly files: AsyncIterable<Source>; readonly locks: readonly Source[]; readonly notes: readonly Note[] }
 
 /** Files that differ between a commit and the work tree. */
-export type SourceChange = { readonly root: string; readonly commit: string; readonly files: readonly ChangedFile[]; readonly notes: readonly Note[] }
+export type SourceChange = { readonly root: string; readonly commit: string; readonly files: readonly ChangedFile[]; readonly locks: readonly ChangedFile[]; readonly notes: readonly Note[] }
 
 /** One folder with the paths in it that were asked for, relative to it; '' is the folder itself. */
 type Place = { readonly top: string; readonly repository: UserRepository | null; readonly below: readonly string[] }
@@ -30,47 +35,77 @@ type Place = { readonly top: string; readonly repository: UserRepository | null;
 /** The files below the paths: what git tracks or does not ignore, elsewhere all but `node_modules`, `.git` and `.fleet`. */
 export async function openSources(folder: string, paths: readonly string[]): Promise<SourceTree> {
   const { root, places } = await findPlaces(folder, paths)
-  const notes: Note[] = []
-  return { root, files: readAll({ root, places, notes }), notes }
+  const [notes, locks]: [Note[], Source[]] = [[], []]
+  return { root, files: readAll({ root, places, notes, locks }), locks, notes }
 }
 
 /** What differs between the revision and the work tree below the paths. */
 export async function readSourceChange(folder: string, { paths, revision }: { readonly paths: readonly string[]; readonly revision: string }): Promise<SourceChange> {
-  const { root, places } = await findPlaces(folder, paths)
-  const [place] = places
-  if (place === undefined || place.repository === null || places.length > 1) {
-    throw new FleetError('usage', '--base needs paths in one git repository', { hint: 'Start fleet analyze in the repository, or leave --base out.' })
-  }
-  const { commit, changes } = await readWorkChanges(place.repository, { revision, below: place.below, maxFileBytes })
-  const reader = new PlainFileReader(place.top, maxFileBytes)
-  const notes: Note[] = []
-  const binaries: string[] = []
-  const files: ChangedFile[] = []
+  const { root, place, repository } = await findOnePlace(folder, { paths, option: '--base' })
+  const { commit, changes } = await readWorkChanges(repository, { revision, below: place.below, maxBytesOf })
+  const [reader, lockReader] = [new PlainFileReader(place.top, maxFileBytes), new PlainFileReader(place.top, maxLockBytes)]
+  const [notes, binaries, files]: [Note[], string[], ChangedFile[]] = [[], [], []]
   for (const { key, base, isTooLarge } of changes) {
     if (isSkipped(key)) continue
     const path = toShown(root, place.top, key)
-    const found = await reader.read(key)
-    if (isTooLarge && found.status !== 'too-large') notes.push({ path, line: null, kind: 'too-large', message: `The file had more than ${maxFileBytes} bytes at ${revision}; it was not compared.` })
+    const found = await (isLockFile(path) ? lockReader : reader).read(key)
+    if (isTooLarge && found.status !== 'too-large') notes.push({ path, line: null, kind: 'too-large', message: `The file had more than ${maxBytesOf(key)} bytes at ${revision}; it was not compared.` })
     const head = take({ path, found, notes, binaries })
     const before = base !== null && isBinary(path, base) ? null : base
     if (before !== null || head !== null) files.push({ path, base: before, head })
   }
-  return { root, commit, files, notes: [...notes, ...toBinaryNote(binaries)] }
+  return { root, commit, ...splitLocks(files), notes: [...notes, ...toBinaryNote(binaries)] }
 }
 
-type Reading = { readonly root: string; readonly places: readonly Place[]; readonly notes: Note[] }
+/** What is staged for the next commit below the paths, against the commit that is checked out. */
+export async function readStagedChange(folder: string, { paths }: { readonly paths: readonly string[] }): Promise<SourceChange> {
+  const { root, place, repository } = await findOnePlace(folder, { paths, option: '--staged' })
+  const { commit, changes } = await readStagedChanges(repository, { below: place.below, maxBytesOf })
+  const [notes, files]: [Note[], ChangedFile[]] = [[], []]
+  for (const { key, base, head, isTooLarge } of changes) {
+    const path = toShown(root, place.top, key)
+    if (isTooLarge) notes.push({ path, line: null, kind: 'too-large', message: `The file has more than ${maxBytesOf(key)} bytes; it was not read.` })
+    const [before, now] = [base, head].map((bytes) => (bytes === null || isBinary(path, bytes) ? null : bytes))
+    if (before !== null || now !== null) files.push({ path, base: before ?? null, head: now ?? null })
+  }
+  return { root, commit, ...splitLocks(files), notes }
+}
 
-async function* readAll({ root, places, notes }: Reading): AsyncGenerator<Source> {
+/** Below one top of a repository: commits are of one repository. */
+async function findOnePlace(folder: string, { paths, option }: { readonly paths: readonly string[]; readonly option: string }): Promise<{ readonly root: string; readonly place: Place; readonly repository: UserRepository }> {
+  const { root, places } = await findPlaces(folder, paths)
+  const [place] = places
+  if (place === undefined || place.repository === null || places.length > 1) {
+    throw new FleetError('usage', `${option} needs paths in one git repository`, { hint: `Start fleet analyze in the repository, or leave ${option} out.` })
+  }
+  return { root, place, repository: place.repository }
+}
+
+function maxBytesOf(key: string): number {
+  return isLockFile(key) ? maxLockBytes : maxFileBytes
+}
+
+/** Lock files by themselves; those of usual size are searched like every other file too. */
+function splitLocks(files: readonly ChangedFile[]): { readonly files: readonly ChangedFile[]; readonly locks: readonly ChangedFile[] } {
+  const isUsual = ({ base, head }: ChangedFile): boolean => (base?.length ?? 0) <= maxFileBytes && (head?.length ?? 0) <= maxFileBytes
+  return { files: files.filter(isUsual), locks: files.filter(({ path }) => isLockFile(path)) }
+}
+
+type Reading = { readonly root: string; readonly places: readonly Place[]; readonly notes: Note[]; readonly locks: Source[] }
+
+async function* readAll({ root, places, notes, locks }: Reading): AsyncGenerator<Source> {
   const seen = new Set<string>()
   const binaries: string[] = []
   for (const place of places) {
-    const reader = new PlainFileReader(place.top, maxFileBytes)
+    const [reader, lockReader] = [new PlainFileReader(place.top, maxFileBytes), new PlainFileReader(place.top, maxLockBytes)]
     for await (const key of listKeys(place)) {
       const path = toShown(root, place.top, key)
       if (seen.has(path) || isSkipped(key)) continue
       seen.add(path)
-      const bytes = take({ path, found: await reader.read(key), notes, binaries })
-      if (bytes !== null) yield { path, bytes }
+      const isLock = isLockFile(path)
+      const bytes = take({ path, found: await (isLock ? lockReader : reader).read(key), notes, binaries })
+      if (bytes !== null && isLock) locks.push({ path, bytes })
+      if (bytes !== null && bytes.length <= maxFileBytes) yield { path, bytes }
     }
   }
   notes.push(...toBinaryNote(binaries))
@@ -141,10 +176,6 @@ function findCommon(tops: readonly string[]): string {
   let common = tops[0] ?? sep
   while (!tops.every((top) => isBelow(common, top))) common = dirname(common)
   return common
-}
-
-function isBelow(folder: string, path: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)
 }
 
 function toShown(root: string, top: string, key: string): string {

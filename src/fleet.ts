@@ -12,10 +12,13 @@ import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
 import type { Plan } from './core/plan/plan.ts'
+import type { PriceTable } from './core/prices/find-price.ts'
 import type { RepositoryBase } from './core/run/event.ts'
 import type { RunState, TaskState } from './core/run/state.ts'
 import { ActiveRun } from './engine/active-run.ts'
 import { createRun, replayRun } from './engine/open-run.ts'
+import type { Draft, DraftRequest } from './engine/planning/draft-plan.ts'
+import { readExperience } from './engine/read-experience.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
 import type { Observer } from './engine/run-loop.ts'
@@ -26,19 +29,23 @@ import { createProcessSpawner } from './platform/spawn-process/create-process-sp
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { SandboxProbe } from './ports/sandboxes.ts'
-import type { TaskFunctions } from './ports/check-functions.ts'
+import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
-import type { ModelGateway } from './ports/model-gateway.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
+import { Questions } from './engine/questions.ts'
 import { RunFolder } from './engine/run-folder.ts'
+import { saveRecording, takeRecording, toReplayed, type RunRecording } from './engine/run-recording.ts'
+import type { ReplayingGateway } from './gateway/create-gateway.ts'
 
 export type FleetOptions = {
   /** Folder of the plan file; the state lies in `.fleet/` below it. */
   readonly planFolder: string
   /** Another folder for the state, for runs that must leave nothing in the plan's own history. */
   readonly stateFolder?: string
+  /** Folder of a recording: models are answered for from it, and none is called. */
+  readonly replayFrom?: string
   /** `none` gives up durability across power cuts, for benchmarks. */
   readonly durability?: 'full' | 'none'
   /** What the lock says it is held for. */
@@ -49,12 +56,14 @@ export type StartOptions = {
   readonly plan: Plan
   readonly planPath: string | null
   readonly functions: TaskFunctions
+  /** Keeps every model exchange, for `fleet replay`. */
+  readonly record?: boolean
   readonly observers?: readonly Observer[]
   /** Told of what agents do while they work. */
   readonly observeActivity?: ActivityObserver
 }
 
-export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath'> & { readonly runId: string }
+export type ResumeOptions = Omit<StartOptions, 'plan' | 'planPath' | 'record'> & { readonly runId: string }
 
 /** Idle checkouts kept per repository; a checkout costs disk, making one costs time. */
 const maxPooledWorkspaces = 8
@@ -72,9 +81,9 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity'>
   readonly #durable: boolean
-  readonly #gateway: OnUse<ModelGateway>
+  readonly #gateway: OnUse<ReplayingGateway>
 
   private constructor(options: FleetOptions, lock: FileLock) {
     this.planFolder = options.planFolder
@@ -90,7 +99,7 @@ export class Fleet {
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
     const environment = cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } })
     this.lander = makeLander(this.stateFolder)
-    this.#gateway = onUse(() => startGateway(this.stateFolder, this.store))
+    this.#gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: options.replayFrom }))
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
     this.#parts = {
       workspaces: new Map(all.map((workspaces) => [workspaces.isolation, workspaces])),
@@ -124,15 +133,30 @@ export class Fleet {
     }
   }
 
-  async startRun({ plan, planPath, functions, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
+  async startRun({ plan, planPath, functions, record = false, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
     await excludeStateFolder(this.planFolder)
     const runId = newRunId(new Date(systemClock.now()))
+    if (record) mkdirSync(new RunFolder(this.stateFolder, runId).cassette, { recursive: true })
     const bases = await this.#inspect(plan, runId)
     const durations = await this.store.durations(plan.tasks.map(({ id }) => id))
     const durationsMs = Object.fromEntries([...durations].map(([id, ms]) => [id, Math.round(ms)]))
-    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable } as const
+    const experience = await readExperience(this.store, plan)
+    const created = { type: 'run-created', runId, plan, bases, durationsMs, seed: randomInt(2 ** 31), durable: this.#durable, ...(experience.length === 0 ? {} : { experience }) } as const
     const state = await createRun(this.store, { created, at: systemClock.now(), planPath })
     return this.#activate({ state, planPath, functions, observers, observeActivity })
+  }
+
+  /** Starts a recorded run once more, under another name, from where it had started. */
+  async startReplay(recording: RunRecording, { functions, observers = [] }: Pick<StartOptions, 'functions' | 'observers'>): Promise<ActiveRun> {
+    const runId = newRunId(new Date(systemClock.now()))
+    const created = await toReplayed(recording, { lander: this.lander, planFolder: this.planFolder, runId })
+    const state = await createRun(this.store, { created, at: systemClock.now(), planPath: null })
+    return this.#activate({ state, planPath: null, functions, observers, observeActivity: undefined })
+  }
+
+  /** What a replay met that was not as recorded. */
+  async replayProblems(): Promise<readonly string[]> {
+    return (await this.#gateway.loaded())?.problems ?? []
   }
 
   /** Takes a run up again: the same loop over the events it has written. */
@@ -144,6 +168,16 @@ export class Fleet {
 
   async replay(runId: string): Promise<RunState> {
     return replayRun(this.store, runId)
+  }
+
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  async draftPlan(request: DraftRequest): Promise<Draft> {
+    const { draftPlan } = await import('./engine/planning/draft-plan.ts')
+    const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
+    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
+    await folder.temporary.removeAll()
+    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+    return draft
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */
@@ -164,8 +198,13 @@ export class Fleet {
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
-    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => log.close() })
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
+    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => this.#onRunClosed(state, folder, log) })
+  }
+
+  async #onRunClosed(state: RunState, folder: RunFolder, log: { close(): Promise<void> }): Promise<void> {
+    await log.close()
+    if (existsSync(folder.cassette)) await saveRecording(folder.cassette, await takeRecording(this, state))
   }
 
   async #inspect(plan: Plan, runId: string): Promise<Readonly<Record<string, RepositoryBase>>> {
@@ -232,10 +271,10 @@ function makeInPlaceWorkspaces(stateFolder: string, snapshots: SnapshotStore): W
   })
 }
 
-async function startGateway(stateFolder: string, store: Store): Promise<ModelGateway> {
-  const [{ createGateway }, { loadPrices }] = await Promise.all([import('./gateway/create-gateway.ts'), import('./gateway/load-prices.ts')])
-  const prices = await loadPrices({ stateFolder, environment: process.env })
-  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices })
+/** What models cost: Fleet's own list and the user's. */
+export async function loadPriceTable(planFolder: string): Promise<PriceTable> {
+  const { loadPriceTable: load } = await import('./start-gateway.ts')
+  return load(stateFolderOf(planFolder))
 }
 
 /** What sandboxes this machine has, tried by real programs. */
@@ -256,6 +295,17 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
   const stateFolder = stateFolderOf(planFolder)
   const state = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
   return { store: state.store, stateFolder, close: () => state.close() }
+}
+
+/** For commands that look at changes while another process may hold the run. */
+export function openLander(planFolder: string): Lander & { close(): Promise<void> } {
+  return makeLander(stateFolderOf(planFolder))
+}
+
+/** Takes secrets out of texts that leave the machine with a report: values of variables that hold keys, and what looks like one. */
+export async function loadRedactor(environment: Readonly<Record<string, string | undefined>>): Promise<(text: string) => string> {
+  const { makeRedactor } = await import('./adapters/secrets/make-redactor.ts')
+  return makeRedactor(Object.entries(environment).flatMap(([name, value]) => (value !== undefined && /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name) ? [value] : [])))
 }
 
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */

@@ -1,2 +1,2 @@
 /** The way to plan files for those who may not know the adapter. */
-export { loadPlan, planFromInput, type LoadedPlan } from './adapters/plan-files/load-plan.ts'
+export { loadPlan, planFromInput, planFromText, type LoadedPlan } from './adapters/plan-files/load-plan.ts'

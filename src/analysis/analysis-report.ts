@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { ClassMetrics, FileMetrics, Finding, FunctionMetrics, Halstead, LineCounts, Note, Scores } from './model.ts'
+import { reportPartSchemas, type ReportParts } from './report-parts.ts'
 
 /** A file of the report; numbers are null where none were measured (another language, or a note says why), its findings are there all the same. */
 export type ReportedFile = Pick<FileMetrics, 'path' | 'functions' | 'classes'> & {
@@ -36,7 +37,7 @@ export type ChangeAnalysis = {
 }
 
 /** What `fleet analyze --format json` prints. `change` is there with `--base` only. */
-export type AnalysisReport = {
+export type AnalysisReport = ReportParts & {
   readonly schemaVersion: 1
   /** By path: all source files, others when something was found in them. */
   readonly files: readonly ReportedFile[]
@@ -138,7 +139,7 @@ const change: z.ZodType<ChangeAnalysis> = z.strictObject({
 const report = { schemaVersion: z.literal(1), files: z.array(file), scores, remarks: z.array(z.string()), notes: z.array(note), suppressed: count, totals }
 
 /** The shape of the report, for readers of other programs and for tests. */
-export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change) })
+export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change), ...reportPartSchemas })
 
 /** JSON Schema (draft 2020-12) of what `fleet analyze --format json` prints. */
 export function toAnalysisJsonSchema(): object {

@@ -1,15 +1,19 @@
 import type { AnalysisReport } from './analysis-report.ts'
-import { severityOrder } from './gate/judge-change.ts'
+import { severityOrder } from './gate/severity-order.ts'
 import type { Severity } from './model.ts'
+import { findGateShortfall } from './sonar/quality-gate-report.ts'
 
 /** What is asked of the code; null asks nothing. */
 export type Demands = { readonly failOn: Severity | null; readonly minScore: number | null }
 
-/** Why the code falls short, one sentence each. Against a base only new findings count. What an analyser left open counts as a failure. */
+/** Why the code falls short, one sentence each. A quality gate that was asked for counts always. Against a base only new findings count. What an analyser left open counts as a failure. */
 export function findShortfalls(report: AnalysisReport, { failOn, minScore }: Demands): readonly string[] {
-  if (failOn === null && minScore === null) return []
+  const gate = report.qualityGate === undefined ? null : findGateShortfall(report.qualityGate)
+  const foreign = gate === null ? [] : [gate]
+  if (failOn === null && minScore === null) return foreign
   const crash = report.notes.find(({ kind }) => kind === 'analyzer-crashed')
   return [
+    ...foreign,
     ...(failOn === null ? [] : countBad(report, failOn)),
     ...(minScore === null ? [] : judgeScore(report, minScore)),
     ...(crash === undefined ? [] : [`the analysis is not complete: ${crash.path === '' ? '' : `${crash.path}: `}${crash.message}`]),

@@ -3,8 +3,10 @@ import type { SourceAnalysis } from './analyze-source.ts'
 import { toChangedLineCoverage } from './coverage/changed-line-coverage.ts'
 import type { FileCoverage } from './coverage/coverage.ts'
 import { findDishonesty } from './gate/find-dishonesty.ts'
-import { findNew, severityOrder, type ChangedFile } from './gate/judge-change.ts'
+import { findNew, type ChangedFile } from './gate/judge-change.ts'
+import { severityOrder } from './gate/severity-order.ts'
 import { toChangedLines } from './gate/judge-coverage.ts'
+import { joinFindings } from './join-findings.ts'
 import type { Finding, Note } from './model.ts'
 import { languageOf } from './parse/language-of.ts'
 import { compareFindings, scoreAnalyses, toAnalysisReport, toReportedFiles } from './to-analysis-report.ts'
@@ -34,18 +36,6 @@ export async function toChangeReport(input: ChangeReportInput): Promise<Analysis
   // A report of coverage tells of one state of the code.
   const remarks = report.scores.coverage === null ? report.remarks : [...report.remarks, 'The coverage of the base is not known: its overall score leaves coverage out.']
   return { ...report, remarks, change }
-}
-
-/** Signs of tampering are findings of the change; one on a file that is gone makes an entry for it. */
-function joinFindings(head: readonly SourceAnalysis[], more: readonly Finding[]): readonly SourceAnalysis[] {
-  const left = new Map<string, Finding[]>()
-  for (const finding of more) left.set(finding.location.path, [...(left.get(finding.location.path) ?? []), finding])
-  const joined = head.map((analysis) => {
-    const own = left.get(analysis.path) ?? []
-    left.delete(analysis.path)
-    return own.length === 0 ? analysis : { ...analysis, findings: [...analysis.findings, ...own], suppressed: analysis.suppressed + own.filter(({ suppressedBecause }) => suppressedBecause !== null).length }
-  })
-  return [...joined, ...[...left].map(([path, findings]) => ({ path, metrics: null, findings, notes: [], suppressed: 0 }))]
 }
 
 function toChangedCoverage(files: readonly ChangedFile[], coverage: readonly FileCoverage[]): ChangeAnalysis['changedLines'] {

@@ -1,48 +1,69 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { toPlainLine } from '../core/format.ts'
 import { plural } from '../core/format.ts'
 import type { RecordedEvent } from '../core/run/event.ts'
 import type { RunState } from '../core/run/state.ts'
 import type { Report } from '../core/report/report.ts'
-import { toReport } from '../core/report/to-report.ts'
 import type { ActiveRun } from '../engine/active-run.ts'
 import type { Observer } from '../engine/run-loop.ts'
-import { writeFileAtomically } from '../platform/atomic-write.ts'
-import { renderJson } from '../reporters/json/render-json.ts'
-import { renderMarkdown } from '../reporters/markdown/render-markdown.ts'
+import { openState } from '../fleet.ts'
 import { renderEvent } from '../reporters/terminal/render-event.ts'
 import { renderSummary } from '../reporters/terminal/render-summary.ts'
 import type { Context } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
+import { parseReporters, refusePrinted, type ReportOutput } from './report-outputs.ts'
+import { keepReport, writeReports } from './write-reports.ts'
 
-export type RunView = { readonly json?: boolean; readonly quiet?: boolean }
+export type RunView = {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  /** Lists of what is shown and written, as `parseReporters` reads them. */
+  readonly reporter?: readonly string[]
+  /** Where to write a trace; true: into the run's folder. */
+  readonly profile?: boolean | string
+  readonly charts?: boolean
+}
 
 /** Carries a run out in this process: shows it, reacts to Ctrl-C, writes its reports, prints the summary. Returns the exit code. */
 export async function runHere(context: Context, options: { readonly view: RunView; readonly stateFolder: string; readonly start: (observers: readonly Observer[]) => Promise<ActiveRun> }): Promise<number> {
-  const { view, stateFolder, start } = options
+  const { stateFolder, start } = options
+  // Before anything starts: a run should not end with a word about a misspelt reporter.
+  const { show, outputs } = parseReporters(options.view.reporter ?? [])
+  if (options.view.json === true) refusePrinted(outputs)
+  const view = show === 'quiet' ? { ...options.view, quiet: true } : options.view
   const active = await start([makeObserver(context, view)])
   if (view.json !== true) context.remark(headline(active.state, context))
   const release = onInterrupt(active, context)
   try {
     const state = await active.complete()
-    const report = await writeReports(state, stateFolder)
+    const report = await keepReport(state, stateFolder)
     if (view.json !== true) context.print(`\n${renderSummary(report, { hasColor: context.hasColor })}`)
+    await writeOutputs(context, state, { view, stateFolder, report })
     return exitCodeOf(state)
   } finally {
     release()
   }
 }
 
-/** Writes `report.json` and `report.md` of a run beside its logs, and returns the report. */
-async function writeReports(state: RunState, stateFolder: string): Promise<Report> {
-  const report = toReport(state, Date.now())
-  const folder = join(stateFolder, 'runs', state.runId)
-  // A run that was stopped before its first attempt wrote a line has no folder yet.
-  await mkdir(folder, { recursive: true })
-  await writeFileAtomically(join(folder, 'report.json'), renderJson(report))
-  await writeFileAtomically(join(folder, 'report.md'), renderMarkdown(report))
-  return report
+/** After the summary, so that a place that cannot be written costs nothing but its report. */
+async function writeOutputs(context: Context, state: RunState, { view, stateFolder, report }: { readonly view: RunView; readonly stateFolder: string; readonly report: Report }): Promise<void> {
+  const outputs = outputsOf(view)
+  if (outputs.length > 0) await writeReports(context, state, { stateFolder, report, outputs })
+  if (view.charts !== true) return
+  const { drawCharts } = await import('./draw-charts.ts')
+  const planFolder = dirname(stateFolder)
+  const opened = openState(planFolder, { readOnly: true })
+  try {
+    const { folder, drawn } = await drawCharts(state, { store: opened.store, planFolder, stateFolder, folder: join(stateFolder, 'metrics') })
+    context.remark(`${plural(drawn.length, 'chart')} in ${folder}`)
+  } finally {
+    opened.close()
+  }
+}
+
+function outputsOf({ reporter = [], profile }: RunView): readonly ReportOutput[] {
+  const trace = profile === undefined || profile === false ? [] : [{ format: 'trace' as const, file: profile === true ? null : profile }]
+  return [...parseReporters(reporter).outputs, ...trace]
 }
 
 function makeObserver(context: Context, { json, quiet }: RunView): Observer {

@@ -24,6 +24,7 @@ export function loadLanderOnUse(load: () => Promise<Lander & { close(): Promise<
     inspect: async (...args) => (await get()).inspect(...args),
     open: async (...args) => (await get()).open(...args),
     head: async (...args) => (await get()).head(...args),
+    tree: async (...args) => (await get()).tree(...args),
     integrate: async (...args) => (await get()).integrate(...args),
     hasLanded: async (...args) => (await get()).hasLanded(...args),
     move: async (...args) => (await get()).move(...args),

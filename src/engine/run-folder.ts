@@ -1,5 +1,4 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TemporaryFolders } from './temporary-folders.ts'
 
@@ -33,6 +32,16 @@ export class RunFolder {
     return join(folder, `${taskId}.${attempt}.ndjson`)
   }
 
+  /** The recording of a run that is recorded: a file for each attempt. */
+  get cassette(): string {
+    return join(this.path, 'cassette')
+  }
+
+  /** What agents keep of their conversations while an attempt goes on. */
+  sessionFolder(taskId: string, attempt: number): string {
+    return join(this.path, 'sessions', `${taskId}.${attempt}`)
+  }
+
   /** What a gate found, whole, as JSON. */
   findingsPath(taskId: string, attempt: number, check: string): string {
     const folder = join(this.path, 'findings')
@@ -42,20 +51,5 @@ export class RunFolder {
 
   log(taskId: string, attempt: number, line: string): void {
     appendFileSync(this.logPath(taskId, attempt), `${line}\n`)
-  }
-}
-
-/** The end of a text file, at most `maxCharacters`. */
-export async function readTail(path: string, maxCharacters: number): Promise<string> {
-  const file = await open(path, 'r').catch(() => null)
-  if (file === null) return ''
-  try {
-    const { size } = await file.stat()
-    const length = Math.min(size, maxCharacters * 4)
-    const buffer = Buffer.alloc(length)
-    await file.read(buffer, 0, length, size - length)
-    return buffer.toString('utf8').slice(-maxCharacters).trimEnd()
-  } finally {
-    await file.close()
   }
 }

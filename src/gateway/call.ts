@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import type { ProviderSpec } from '../core/plan/plan.ts'
 import type { CallTokens, Price } from '../core/prices/price.ts'
 import type { Failure } from '../core/run/failure.ts'
+import type { GatewayPass } from './gateway-pass.ts'
 import type { Endpoint } from './protocols/protocol.ts'
 import type { RequestFacts } from './protocols/read-request.ts'
 
@@ -56,4 +57,4 @@ export type ReplyEnd = {
 export type Counted = { readonly tokens: CallTokens; readonly costUsd: number | null; readonly isEstimate: boolean }
 
 /** Answers calls: the providers themselves, or a recording of them. */
-export type AnswerCall = (call: Call) => Promise<Answer>
+export type AnswerCall = (call: Call, pass: GatewayPass) => Promise<Answer>

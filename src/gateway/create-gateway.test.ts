@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createMemoryStore } from '../adapters/memory/memory-store.ts'
 import { testModelGateway, type SampleCall } from '../ports/model-gateway.testsuite.ts'
 import type { PassRequest } from '../ports/model-gateway.ts'
@@ -14,7 +15,7 @@ testModelGateway('the gateway', async () => {
   const providers = [specOf('anthropic', provider.url)]
   const state = createMemoryStore()
   const rigs = [await startGateway({ providers, state })]
-  const withProvider = (gateway: (typeof rigs)[number]['gateway']) => ({ ...gateway, status: () => gateway.status(), close: () => gateway.close(), open: (request: PassRequest) => gateway.open({ ...request, providers }) })
+  const withProvider = (gateway: (typeof rigs)[number]['gateway']) => ({ ...gateway, status: () => gateway.status(), close: () => gateway.close(), open: (request: PassRequest) => gateway.open({ ...request, providers, transcriptPath: join(first!.folder, `${request.taskId}.${request.attempt}.ndjson`) }) })
   const [first] = rigs
   return {
     gateway: withProvider(first!.gateway),

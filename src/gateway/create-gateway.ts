@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { FleetError } from '../core/fleet-error.ts'
+import type { RunBudget } from '../core/plan/plan.ts'
 import type { PriceTable } from '../core/prices/find-price.ts'
 import { addUsage, noUsage, type Usage } from '../core/run/measures.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -16,9 +17,12 @@ import { PassRegister } from './pass-register.ts'
 import { ProviderBook } from './provider-book.ts'
 import { toErrorBody, type Refusal } from './protocols/to-error-body.ts'
 import type { Dialect } from './protocols/protocol.ts'
+import { Replay } from './recording/answer-from-cassette.ts'
+import { maxRecordedReplyBytes, Recorder } from './recording/recorder.ts'
 import { listen, type Listening } from './server/listen.ts'
 import { isLoopbackHost, readTarget } from './server/read-target.ts'
 import { makeAnswerFromProvider } from './upstream/answer-from-provider.ts'
+import { Transcripts, type Redact } from './transcript/transcripts.ts'
 import { createUpstream } from './upstream/send-upstream.ts'
 
 export type GatewayOptions = {
@@ -29,47 +33,68 @@ export type GatewayOptions = {
   /** Holds the keys; Fleet's own. */
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly prices: PriceTable
+  /** Takes secrets out of what is written down. */
+  readonly redact: Redact
+  /** Where the exchanges of an attempt are recorded; null for runs that are not. */
+  readonly recordTo?: (attempt: AttemptKey) => string | null
+  /** Where the exchanges of an attempt were recorded: then no provider is asked, no key needed and no budget kept. */
+  readonly replayFrom?: (attempt: AttemptKey) => string
   /** From 0 to 1, for jitter. */
   readonly random?: () => number
 }
+
+const noLimits: RunBudget = { usd: null, tokens: null, day: { usd: null, tokens: null }, unpriced: 'allow' }
+
+export type AttemptKey = Pick<PassRequest, 'runId' | 'taskId' | 'attempt'>
+
+/** `problems`: what a replay met that was not as recorded. */
+export type ReplayingGateway = ModelGateway & { readonly problems: readonly string[] }
 
 /** Of each reply, what is kept for the transcript. */
 const maxKeptBytes = 1024 * 1024
 
 /** Opens the gateway; it listens from the first pass on. */
-export function createGateway(options: GatewayOptions): ModelGateway {
+export function createGateway(options: GatewayOptions): ReplayingGateway {
   return new Gateway(options)
 }
 
-class Gateway implements ModelGateway {
+class Gateway implements ReplayingGateway {
   readonly #clock: Clock
   readonly #stateFolder: string
   readonly #book: ProviderBook
   readonly #ledger: Ledger
   readonly #usage: UsageWriter
   readonly #upstream: ReturnType<typeof createUpstream>
+  readonly #transcripts: Transcripts
+  readonly #recorder: Recorder
+  readonly #replay: Replay | null
   readonly #passes = new PassRegister()
   readonly #parts: ExchangeParts
   #listening: Promise<Listening> | null = null
   #total: Usage = noUsage
   #inFlight = 0
 
-  constructor({ stateFolder, usage, clock, environment, prices, random = Math.random }: GatewayOptions) {
+  constructor({ stateFolder, usage, clock, environment, prices, redact, recordTo = () => null, replayFrom, random = Math.random }: GatewayOptions) {
     this.#clock = clock
     this.#stateFolder = stateFolder
     this.#book = new ProviderBook({ clock, random, environment, prices })
     this.#ledger = new Ledger(usage, clock)
     this.#usage = new UsageWriter(usage)
+    this.#transcripts = new Transcripts(redact)
     this.#upstream = createUpstream(environment)
-    const answer: AnswerCall = makeAnswerFromProvider({ clock, random, send: this.#upstream.send, gateOf: ({ provider }) => this.#book.gateOf(provider), keyOf: ({ provider }) => this.#book.keyOf(provider) })
-    this.#parts = { clock, ledger: this.#ledger, answer, observe: (record) => this.#observe(record), maxKeptBytes }
+    this.#recorder = new Recorder({ pathOf: ({ request }) => recordTo(request), redact })
+    const replay = replayFrom === undefined ? null : new Replay({ pathOf: ({ request }) => replayFrom(request), redact })
+    this.#replay = replay
+    const fromProvider: AnswerCall = makeAnswerFromProvider({ clock, random, send: this.#upstream.send, gateOf: ({ provider }) => this.#book.gateOf(provider), keyOf: ({ provider }) => this.#book.keyOf(provider) })
+    const answer: AnswerCall = replay === null ? fromProvider : (call, pass) => replay.answer(pass, call)
+    this.#parts = { clock, ledger: this.#ledger, answer, observe: (record) => this.#observe(record), keptBytesFor: (pass) => (recordTo(pass.request) === null ? maxKeptBytes : maxRecordedReplyBytes) }
   }
 
   async open(request: PassRequest): Promise<Pass> {
     this.#listening ??= listen(this.#stateFolder, this.#onRequest)
     const { url, socketPath } = await this.#listening
     const providers = this.#book.providersFor(request.providers)
-    await this.#ledger.open(request, request)
+    await this.#ledger.open(request, this.#replay === null ? request : { runBudget: noLimits, taskBudget: noLimits })
     const pass = new GatewayPass({
       request,
       providers,
@@ -77,13 +102,17 @@ class Gateway implements ModelGateway {
       urlOf: (token, name) => {
         const provider = providers.get(name)
         if (provider === undefined) throw new FleetError('plan-invalid', `there is no provider ${name}`, { hint: 'declare it under providers: in the plan' })
-        this.#book.keyOf(provider)
+        if (this.#replay === null) this.#book.keyOf(provider)
         return `${url}/t/${token}/${name}`
       },
       onClose: (closed) => this.#onClose(closed),
     })
     this.#passes.add(pass)
     return pass
+  }
+
+  get problems(): readonly string[] {
+    return this.#replay?.problems ?? []
   }
 
   status(): GatewayStatus {
@@ -99,7 +128,7 @@ class Gateway implements ModelGateway {
 
   async #onClose(pass: GatewayPass): Promise<void> {
     this.#passes.delete(pass)
-    await this.#usage.flush()
+    await Promise.all([this.#usage.flush(), this.#transcripts.close(pass), this.#recorder.close(pass), this.#replay?.close(pass)])
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -123,7 +152,10 @@ class Gateway implements ModelGateway {
     })
   }
 
-  #observe({ pass, call, counted, endedAt }: ExchangeRecord): void {
+  #observe(record: ExchangeRecord): void {
+    const { pass, call, counted, endedAt } = record
+    this.#transcripts.add(record)
+    this.#recorder.add(record)
     if (counted === null) return
     const { tokens, costUsd, isEstimate } = counted
     const { runId, taskId, attempt, agent } = pass.request

@@ -13,6 +13,8 @@ export type ExchangeRecord = {
   readonly reply: string
   readonly isReplyWhole: boolean
   readonly how: 'whole' | 'cut' | 'left' | 'refused'
+  /** How the connection ended, whatever was said on it; null when nothing was passed on. */
+  readonly connection: 'whole' | 'cut' | 'left' | null
   /** Null when the call cost nothing. */
   readonly counted: Counted | null
   readonly failure: Failure | null

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMemoryStore, type MemoryState } from '../adapters/memory/memory-store.ts'
+import { makeRedactor } from '../adapters/secrets/make-redactor.ts'
 import type { ProviderSpec, RunBudget } from '../core/plan/plan.ts'
 import { parsePrices } from '../core/prices/parse-prices.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -29,7 +30,7 @@ export async function startGateway(options: { readonly providers: readonly Provi
   const folder = await mkdtemp(join(tmpdir(), 'fleet-gateway-'))
   if ((await state.store.run('r1')) === null) await state.store.append(firstTurn('r1'))
   const prices = { rows: testPrices.status === 'parsed' ? testPrices.prices : [], overrides: [] }
-  const gateway = createGateway({ stateFolder: folder, usage: state.store.usage, clock, environment: { TEST_KEY: 'sk-real-key-of-the-provider' }, prices, random: () => 0.5, ...others })
+  const gateway = createGateway({ stateFolder: folder, usage: state.store.usage, clock, environment: { TEST_KEY: 'sk-real-key-of-the-provider' }, prices, redact: makeRedactor(['sk-real-key-of-the-provider']), random: () => 0.5, ...others })
   return {
     gateway,
     state,
@@ -43,6 +44,7 @@ export async function startGateway(options: { readonly providers: readonly Provi
         providers,
         runBudget: unlimited,
         taskBudget: { usd: null, tokens: null },
+        paths: {},
         transcriptPath: join(folder, `${changes.taskId ?? 'a'}.${changes.attempt ?? 1}.ndjson`),
         signal: new AbortController().signal,
         ...changes,

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { findProgram } from './find-program.ts'
+import { findProgram, searchProgram } from './find-program.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -32,5 +32,11 @@ describe('a program', () => {
     const path = relative(process.cwd(), join(folder, 'two'))
     expect(findProgram('tool', `${path}::.`)).toBe(null)
     expect(findProgram('tool', '')).toBe(null)
+  })
+
+  test('by path is looked for from a folder, and a file that may not be executed is told from none', () => {
+    expect(searchProgram('./two/tool', { cwd: folder, path: '' })).toEqual({ status: 'found', path: join(folder, 'two', 'tool') })
+    expect(searchProgram('tool', { cwd: folder, path: on('one') })).toEqual({ status: 'not-executable', path: join(folder, 'one', 'tool') })
+    expect(searchProgram('two/none', { cwd: folder, path: '' })).toEqual({ status: 'missing' })
   })
 })

@@ -21,11 +21,13 @@ export type AgentRigOptions = {
   readonly planFiles?: RigFiles
   /** Read-only repositories, by name. */
   readonly sources?: Readonly<Record<string, RigFiles>>
-  readonly overrides?: Partial<Pick<AgentAssignment, 'prompt' | 'files' | 'environment' | 'timeoutMs' | 'idleTimeoutMs' | 'taskId' | 'runId' | 'attempt' | 'planFolder' | 'mcp'>>
+  readonly overrides?: Partial<Pick<AgentAssignment, 'prompt' | 'files' | 'environment' | 'timeoutMs' | 'idleTimeoutMs' | 'taskId' | 'runId' | 'attempt' | 'planFolder' | 'mcp' | 'providers'>>
   readonly maxLogBytes?: number
   /** Default: none. */
   readonly sandbox?: Sandbox
   readonly pass?: Pass
+  /** Answers what the agent asks people; without it nobody does. */
+  readonly answer?: () => Promise<void>
   /** What the agent had saved before. */
   readonly sessions?: readonly unknown[]
 }
@@ -62,7 +64,7 @@ export async function createAgentRig(options: AgentRigOptions): Promise<AgentRig
   for (const [name, files] of Object.entries(options.sources ?? {})) await writeFiles(join(at('sources'), name), files)
   await writeFiles(root, { 'prompt.md': prompt, 'log/attempt.log': '', 'temporary/.keep': '', 'home/.keep': '' })
   const assignment: AgentAssignment = {
-    runId: 'run-1', taskId: 'task-1', attempt: 1, files: [], environment: {}, timeoutMs: 60_000, idleTimeoutMs: null, mcp: [], planFolder: at('plan'),
+    runId: 'run-1', taskId: 'task-1', attempt: 1, files: [], environment: {}, timeoutMs: 60_000, idleTimeoutMs: null, mcp: [], providers: [], planFolder: at('plan'),
     ...overrides,
     name: 'A task', spec: options.spec, prompt, promptPath: at('prompt.md'), workspace: at('workspace'), failures: [],
     sources: Object.fromEntries(Object.keys(options.sources ?? {}).map((name) => [name, join(at('sources'), name)])),
@@ -87,6 +89,7 @@ function toRig(root: string, assignment: AgentAssignment, options: AgentRigOptio
     sandbox: options.sandbox ?? { level: 'none', wrap: (request) => request, urlInside: (url) => url, home: join(root, 'home'), trouble: () => null, close: async () => {} },
     pass: options.pass ?? null,
     tell: (activity) => void activities.push(activity),
+    ask: options.answer ?? (() => new Promise(() => {})),
     session: { load: async () => sessions.at(-1) ?? null, save: async (state) => void sessions.push(structuredClone(state)) },
   }
   return {

@@ -1,5 +1,5 @@
 import type { WorkingSpec } from '../core/plan/agent-spec.ts'
-import type { McpServer } from '../core/plan/plan.ts'
+import type { McpServer, ProviderSpec } from '../core/plan/plan.ts'
 import type { Failure } from '../core/run/failure.ts'
 import type { ModelUsage } from '../core/run/measures.ts'
 import type { Pass } from './model-gateway.ts'
@@ -50,6 +50,8 @@ export type AgentAssignment = {
   readonly idleTimeoutMs: number | null
   /** The servers of tools that the spec names. */
   readonly mcp: readonly McpServer[]
+  /** Model providers that the plan adds or sets otherwise than Fleet does: what protocol each speaks. */
+  readonly providers: readonly ProviderSpec[]
 }
 
 export type AgentContext = {
@@ -70,6 +72,8 @@ export type AgentContext = {
   /** Tells people what the agent is doing; bounded and redacted by the receiver. */
   readonly tell: (activity: AgentActivity) => void
   readonly session: AgentSession
+  /** Asks a person; resolves when somebody has allowed it (`fleet approve`), and never when nobody does. */
+  readonly ask: (question: string) => Promise<void>
 }
 
 /** What an agent does, for the live view and the transcript; never part of the verdict. */
@@ -91,7 +95,8 @@ export type AgentActivity =
 export type AgentSession = {
   /** Null at the first start, or when what was kept cannot be gone on from. */
   load(): Promise<unknown>
-  save(state: unknown): Promise<void>
+  /** `isWorkspaceUnchanged` spares the look at the workspace: no file has changed since the last save. */
+  save(state: unknown, options?: { readonly isWorkspaceUnchanged?: boolean }): Promise<void>
 }
 
 export type AgentOutcome =

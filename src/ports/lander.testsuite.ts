@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Repository } from '../core/plan/plan.ts'
+import { describeReading } from './lander.reading.testsuite.ts'
 import type { CommitMessage, Lander } from './workspaces.ts'
 
 /** What the suite needs to try a lander. */
@@ -36,6 +37,7 @@ export function describeLander(name: string, make: () => Promise<LanderHarness>)
   describe(`${name} keeps the contract of a lander`, () => {
     describeBranch(opened)
     describeIntegration(opened)
+    describeReading(opened)
     describeMove(opened)
     describeUserBranch(opened)
   })
@@ -78,6 +80,9 @@ function describeIntegration(opened: () => Promise<LanderHarness>): void {
     const { lander, repository, base } = harness
     const merged = await lander.integrate(repository, { commit: await harness.commit(base, { 'a.txt': 'new\n' }), head: base, message })
     expect(merged).toMatchObject({ status: 'merged', sameTree: true })
+    const [tree, again] = [await lander.tree(repository, base), await lander.tree(repository, await harness.commit(base, {}))]
+    expect(tree).toBe(again)
+    expect(await lander.tree(repository, merged.status === 'merged' ? merged.commit : '')).not.toBe(tree)
     expect(await lander.head(repository, branch)).toBe(base)
   })
 

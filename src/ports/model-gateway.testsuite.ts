@@ -43,7 +43,7 @@ export function testModelGateway(name: string, start: () => Promise<GatewayUnder
     })
     afterEach(() => subject.dispose())
     const open: Context['open'] = (changes = {}, gateway = subject.gateway) =>
-      gateway.open({ runId: 'r1', taskId: 'a', attempt: 1, agent: 'coder', providers: [], runBudget: noRunBudget, taskBudget: noBudget, transcriptPath: '/nonexistent/transcript.ndjson', signal: new AbortController().signal, ...changes })
+      gateway.open({ runId: 'r1', taskId: 'a', attempt: 1, agent: 'coder', providers: [], runBudget: noRunBudget, taskBudget: noBudget, paths: {}, transcriptPath: '/nonexistent/transcript.ndjson', signal: new AbortController().signal, ...changes })
     const context: Context = { subject: () => subject, open }
     testPasses(context)
     testCounting(context)

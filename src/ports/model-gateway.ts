@@ -23,6 +23,8 @@ export type PassRequest = {
   readonly providers: readonly ProviderSpec[]
   readonly runBudget: RunBudget
   readonly taskBudget: Budget
+  /** Folders of the attempt by name, which are others in each run: recordings name them instead. */
+  readonly paths: Readonly<Record<string, string>>
   /** NDJSON file that the exchanges are written to. */
   readonly transcriptPath: string
   /** Told of each call when it has been counted. */

@@ -6,7 +6,7 @@ import { type Context, message, populateSample, prepare } from './workspaces.rig
 import { pictureTree } from './workspaces.samples.ts'
 
 /** What `capture` has to tell. */
-export function testCapture({ make, isolation }: Context): void {
+export function testCapture({ make, isolation, modes }: Context): void {
   test('a change is told path by path with its lines', async () => {
     const workspace = await prepare(await make(populateSample))
     const at = (path: string) => join(workspace.path, path)
@@ -58,6 +58,33 @@ export function testCapture({ make, isolation }: Context): void {
     writeFileSync(join(workspace.path, 'cache/blob'), 'x')
     expect(await workspace.capture(message)).toMatchObject({ files: 0, changed: [] })
   })
+
+  if (isolation === 'worktree') {
+    test('what was captured comes back in a workspace made later, and the change stays what it is against the start', async () => {
+      const subject = await make(populateSample)
+      const first = await prepare(subject)
+      const at = (path: string) => join(first.path, path)
+      const start = pictureTree(first.path, modes)
+      writeFileSync(at('src/four.txt'), 'changed\n')
+      unlinkSync(at('src/five.txt'))
+      mkdirSync(at('made'))
+      writeFileSync(at('made/tool.sh'), 'x', { mode: 0o755 })
+      const kept = pictureTree(first.path, modes)
+      const checkpoint = await first.capture(message)
+      await first.rollback()
+      await first.release()
+
+      const second = await prepare(subject)
+      writeFileSync(join(second.path, 'src/four.txt'), 'half an edit')
+      await second.restore?.(checkpoint.commit ?? '')
+      expect(pictureTree(second.path, modes)).toEqual(kept)
+      const { commit: _, ...again } = await second.capture(message)
+      const { commit: __, ...before } = checkpoint
+      expect(again).toEqual(before)
+      expect(await second.rollback()).toMatchObject({ verified: true })
+      expect(pictureTree(second.path, modes)).toEqual(start)
+    })
+  }
 }
 
 /** What `capture` has to warn of. */

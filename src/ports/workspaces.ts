@@ -44,6 +44,11 @@ export interface Workspace {
    * at it yet, and it survives `release`. Ignored files do not count.
    */
   capture(message: CommitMessage): Promise<CapturedChange>
+  /**
+   * Brings the folder to the tree of a commit that `capture` made from this start, perhaps by a workspace of a dead orchestrator; what `capture`
+   * and `rollback` compare with stays the start. Ignored files are not brought back. Absent where changes are not kept as commits.
+   */
+  restore?(commit: string): Promise<void>
   /** Brings the folder back to its state before the attempt, byte for byte, and verifies it. */
   rollback(): Promise<RollbackReport>
   /** Gives the folder back. Changes that were captured as a commit stay; in-place changes stay. Safe to call twice. */
@@ -88,6 +93,8 @@ export interface Lander {
   open(repository: Repository, branch: string, base: string): Promise<void>
   /** Commit the branch points at. */
   head(repository: Repository, branch: string): Promise<string>
+  /** Name of the tree of a commit: equal trees have equal names, whenever and wherever they were made. */
+  tree(repository: Repository, commit: string): Promise<string>
   /** Merges `commit` onto `head` as one new commit with `head` as its only parent; writes objects only. */
   integrate(repository: Repository, request: IntegrateRequest): Promise<Integration>
   hasLanded(repository: Repository, branch: string, commit: string): Promise<boolean>
@@ -109,7 +116,13 @@ export type RepositoryFacts =
   | { readonly kind: 'folder' }
   | { readonly kind: 'git'; readonly top: string; readonly commit: string; readonly userBranch: string | null; readonly dirty: boolean; readonly shallow: boolean }
 
-export type ReadChangeRequest = { readonly base: string; readonly head: string; readonly maxFileBytes: number }
+export type ReadChangeRequest = {
+  readonly base: string
+  readonly head: string
+  readonly maxFileBytes: number
+  /** Only these; all that differ when absent. */
+  readonly paths?: readonly string[]
+}
 
 export type ReadChange = {
   readonly files: readonly { readonly path: string; readonly base: Uint8Array | null; readonly head: Uint8Array | null }[]

@@ -14,6 +14,7 @@ import type { RunState } from '../../src/core/run/state.ts'
 import type { AttemptPorts } from '../../src/engine/attempt/attempt-ports.ts'
 import { carryOut } from '../../src/engine/attempt/carry-out.ts'
 import { KeyedMutex } from '../../src/engine/keyed-mutex.ts'
+import { Questions } from '../../src/engine/questions.ts'
 import { LocalWorkerPool } from '../../src/engine/local-worker-pool.ts'
 import { RunFolder } from '../../src/engine/run-folder.ts'
 import type { AgentAssignment } from '../../src/ports/agent.ts'
@@ -66,7 +67,7 @@ async function begin({ folder, repositories, world }: Surviving, { state, random
     agents: new Map([['command', life.bind(createMemoryAgent({ script: (assignment) => randomScript(assignment, random, world), clock }))]]),
     spawner: life.bind(createMemorySpawner({ programs: { install, check: async () => 0 }, clock })),
     functions: { validate: () => validate, rollback: () => rollback, runValidations: [{ name: 'final', validate: ({ workspace }) => existsSync(join(workspace, sharedFile)) }] },
-    gates: { judge: async () => ({ status: 'passed', output: '', detail: {} }) },
+    gates: { judge: async () => ({ status: 'passed', output: '', detail: {} }), readDependencies: async () => null },
     clock,
     gateway: async () => { throw new Error('no attempt of the simulation calls a model') },
     sandboxes: createPlainSandboxes(),
@@ -74,6 +75,7 @@ async function begin({ folder, repositories, world }: Surviving, { state, random
     folder: new RunFolder(folder, 'sim'),
     planFolder: folder,
     environment: {},
+    questions: new Questions(),
     landings: new KeyedMutex(),
   }
   const report = life.bindFunction(async (sent: Parameters<typeof reportTo>[0]) => {

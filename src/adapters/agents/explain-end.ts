@@ -2,7 +2,7 @@ import { unreachable } from '../../core/unreachable.ts'
 import type { AgentAssignment, AgentContext, AgentOutcome } from '../../ports/agent.ts'
 import type { ProcessEnd } from '../../ports/process-spawner.ts'
 import { agentFailed, timedOut } from './agent-failed.ts'
-import { readLogTail } from './log-tail.ts'
+import { readLogTail } from '../../platform/log-tail.ts'
 
 /** A program that an agent ran, and where its output starts in the log. */
 export type ProgramRun = {

@@ -67,6 +67,11 @@ class GitLander implements Lander {
     return commit
   }
 
+  async tree(repository: Repository, commit: string): Promise<string> {
+    const opened = await this.#repositories.get(repository)
+    return parseCommit(await opened.objects.require(toObjectId(commit), 'commit')).tree
+  }
+
   async integrate(repository: Repository, request: IntegrateRequest): Promise<Integration> {
     const opened = await this.#repositories.get(repository)
     const head = toObjectId(request.head)

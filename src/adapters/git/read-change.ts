@@ -3,17 +3,22 @@ import { git } from './git.ts'
 import { toText } from './index-file.ts'
 import type { OpenRepository } from './open-repositories.ts'
 import { parseRawDiff, rawDiffOptions, type RawChange } from './raw-diff.ts'
+import { readSizes } from './read-sizes.ts'
 import { toObjectId } from './ref-name.ts'
 
 /** Reads the contents of all files that differ between two commits from the object database. */
-export async function readChange(opened: OpenRepository, { base, head, maxFileBytes }: ReadChangeRequest): Promise<ReadChange> {
+export async function readChange(opened: OpenRepository, { base, head, maxFileBytes, paths }: ReadChangeRequest): Promise<ReadChange> {
   const args = ['diff-tree', '-r', ...rawDiffOptions, '--end-of-options', toObjectId(base), toObjectId(head)]
-  const changes = parseRawDiff(await git({ gitDir: opened.repository.gitDir, args }))
+  const all = parseRawDiff(await git({ gitDir: opened.repository.gitDir, args }))
+  const wanted = paths === undefined ? null : new Set(paths)
+  const changes = all.filter(({ key }) => wanted === null || wanted.has(toText(key)))
+  const sizes = await readSizes(opened.repository.gitDir, changes.flatMap(({ oldMode, oldId, newMode, newId }) => [...(isPlainFile(oldMode) ? [oldId] : []), ...(isPlainFile(newMode) ? [newId] : [])]))
   const files: ReadChange['files'][number][] = []
   const leftOut: string[] = []
   for (const change of changes) {
-    const sides = await readSides(opened, change)
-    if (sides === null || [sides.base, sides.head].some((content) => (content?.length ?? 0) > maxFileBytes)) leftOut.push(toText(change.key))
+    const isTooLarge = [change.oldId, change.newId].some((id) => (sizes.get(id) ?? 0) > maxFileBytes)
+    const sides = isTooLarge ? null : await readSides(opened, change)
+    if (sides === null) leftOut.push(toText(change.key))
     else files.push({ path: toText(change.key), ...sides })
   }
   return { files, leftOut }

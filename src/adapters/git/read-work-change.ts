@@ -4,6 +4,7 @@ import { inView, withCheckoutView, type CheckoutView } from './checkout-view.ts'
 import { git, runGit } from './git.ts'
 import { listInView, toPathspecs } from './list-work-files.ts'
 import { ObjectReader } from './object-reader.ts'
+import { readSizes } from './read-sizes.ts'
 import { readRef, type UserRepository } from './user-repository.ts'
 
 /** A path that differs between a commit and the work tree; `base` is null where the commit has no such file. */
@@ -12,19 +13,19 @@ export type WorkChange = { readonly key: string; readonly base: Buffer | null; r
 /** What differs between a commit and the work tree, paths with one character per byte. */
 export type WorkChanges = { readonly commit: string; readonly changes: readonly WorkChange[] }
 
-export type WorkChangeRequest = { readonly revision: string; readonly below: readonly string[]; readonly maxFileBytes: number }
+export type WorkChangeRequest = { readonly revision: string; readonly below: readonly string[]; /** By path, one character per byte. */ readonly maxBytesOf: (key: string) => number }
 
 type BaseEntry = { readonly key: string; readonly id: string | null }
 
 /** Compares a commit with the work tree, untracked files included, through a view: nothing of the repository is run. */
-export async function readWorkChanges(user: UserRepository, { revision, below, maxFileBytes }: WorkChangeRequest): Promise<WorkChanges> {
+export async function readWorkChanges(user: UserRepository, { revision, below, maxBytesOf }: WorkChangeRequest): Promise<WorkChanges> {
   const commit = await readRef(user, revision)
   if (commit === null) {
     throw new FleetError('usage', `${revision} is no commit of ${user.top}`, { hint: 'Name a branch, tag or commit that is there; a shallow clone in CI may need `fetch-depth: 0`.' })
   }
   return withCheckoutView(user, tmpdir(), async (view) => {
     const entries = await listDifferent(view, commit, below)
-    return { commit, changes: await readBases(view.gitDir, entries, maxFileBytes) }
+    return { commit, changes: await readBases(view.gitDir, entries, maxBytesOf) }
   })
 }
 
@@ -51,26 +52,17 @@ function parseRaw(output: Buffer): readonly BaseEntry[] {
   return [...entries.values()]
 }
 
-async function readBases(gitDir: string, entries: readonly BaseEntry[], maxFileBytes: number): Promise<readonly WorkChange[]> {
+async function readBases(gitDir: string, entries: readonly BaseEntry[], maxBytesOf: WorkChangeRequest['maxBytesOf']): Promise<readonly WorkChange[]> {
   const sizes = await readSizes(gitDir, entries.flatMap(({ id }) => (id === null ? [] : [id])))
   const objects = new ObjectReader(gitDir)
   try {
     const changes: WorkChange[] = []
     for (const { key, id } of entries) {
-      const isTooLarge = id !== null && (sizes.get(id) ?? 0) > maxFileBytes
+      const isTooLarge = id !== null && (sizes.get(id) ?? 0) > maxBytesOf(key)
       changes.push({ key, isTooLarge, base: id === null || isTooLarge ? null : await objects.require(id, 'blob') })
     }
     return changes
   } finally {
     await objects.close()
   }
-}
-
-async function readSizes(gitDir: string, ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  if (ids.length === 0) return new Map()
-  const said = await git({ gitDir, args: ['cat-file', '--batch-check'], stdin: ids.map((id) => `${id}\n`).join('') })
-  return new Map(said.toString('latin1').split('\n').flatMap((line) => {
-    const [id, , size] = line.split(' ')
-    return id === undefined || size === undefined ? [] : [[id, Number(size)] as const]
-  }))
 }

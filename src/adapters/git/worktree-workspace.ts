@@ -58,6 +58,10 @@ export class WorktreeWorkspace implements Workspace {
     return await captureChange(this.#slot, { base: commit, message, furniture: this.#notOfTheChange(), linkTargets, at: now() })
   }
 
+  async restore(commit: string): Promise<void> {
+    await checkOut(this.#slot, commit, this.#parts.request.signal)
+  }
+
   async rollback(): Promise<RollbackReport> {
     const { commit } = this.#parts
     const kept = new Set(this.#slot.setup?.paths)

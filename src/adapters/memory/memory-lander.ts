@@ -16,6 +16,7 @@ export function createMemoryLander(world: MemoryRepositories): Lander {
       if (!branches.has(branch)) branches.set(branch, base)
     },
     head: async (repository, branch) => headOf(of(repository), branch),
+    tree: async (repository, commit) => JSON.stringify([...of(repository).read(commit).tree].sort(([a], [b]) => (a < b ? -1 : 1))),
     integrate: async (repository, request) => integrate(of(repository), request),
     hasLanded: async (repository, branch, commit) => {
       const head = of(repository).branches.get(branch)
@@ -38,9 +39,9 @@ function inspect(world: MemoryRepositories, path: string): RepositoryFacts {
 }
 
 /** Links are left out, as git's own reader does. */
-function readChange(repository: MemoryRepository, { base, head, maxFileBytes }: ReadChangeRequest): ReadChange {
+function readChange(repository: MemoryRepository, { base, head, maxFileBytes, paths: wanted }: ReadChangeRequest): ReadChange {
   const [before, after] = [repository.read(base).tree, repository.read(head).tree]
-  const paths = differingPaths(before, after)
+  const paths = differingPaths(before, after).filter((path) => wanted === undefined || wanted.includes(toText(path)))
   const isFit = (entry: TreeEntry | undefined): boolean => entry === undefined || (entry.type === 'file' && entry.content.length <= maxFileBytes)
   const fit = paths.filter((path) => isFit(before.get(path)) && isFit(after.get(path)))
   return {

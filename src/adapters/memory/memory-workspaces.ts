@@ -92,6 +92,10 @@ class MemoryWorkspace implements Workspace {
     }
   }
 
+  async restore(commit: string): Promise<void> {
+    layOut(this.path, new Map([...this.#repository.read(commit).tree, ...this.#furniture]))
+  }
+
   async rollback(): Promise<RollbackReport> {
     const expected = new Map([...this.#start, ...this.#furniture])
     const restored = this.#isFolder() ? this.#differences(expected).length : 1

@@ -56,6 +56,12 @@ export async function planFromInput(input: PlanModuleInput, options: PlanSurroun
   return fromValue(input, { file: options.file, planPath: null, surroundings: options })
 }
 
+/** Reads the text of a plan file that is not on the disk. `file` is what problems are told of. */
+export async function planFromText(text: string, options: PlanSurroundings & { readonly file: string }): Promise<LoadedPlan> {
+  const { parsePlanText } = await import('../../core/plan/plan-text.ts')
+  return finish({ source: parsePlanText({ text, file: options.file }), functions: noTaskFunctions, planPath: null, surroundings: options })
+}
+
 
 async function loadModule(path: string, file: string, surroundings: PlanSurroundings): Promise<LoadedPlan> {
   const { planFolder, environment } = surroundings

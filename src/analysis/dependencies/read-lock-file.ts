@@ -1,6 +1,7 @@
 import type { Note } from '../model.ts'
 import { parseJsonText, parseTomlText, parseYamlText, toNote, type UntrustedText } from '../parse-untrusted.ts'
 import type { LockFile, LockFormat } from './dependency.ts'
+import { toLockFormat } from './is-lock-file.ts'
 import { toDependencies, type LockGraph } from './lock-graph.ts'
 import { parseYarnClassic } from './locks/parse-yarn-classic.ts'
 import { readNpmLock } from './locks/read-npm-lock.ts'
@@ -15,19 +16,6 @@ export type LockFileText = UntrustedText & { readonly manifest?: UntrustedText }
 type Read = { readonly graph: LockGraph | null; readonly notes: readonly Note[] }
 
 const maxPackages = 200_000
-
-/** The format that a file of this name has, or null for a file that is no lock file. */
-export function toLockFormat(path: string, text = ''): LockFormat | null {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  if (name === 'package-lock.json' || name === 'npm-shrinkwrap.json') return 'npm'
-  if (name === 'pnpm-lock.yaml') return 'pnpm'
-  if (name === 'yarn.lock') return /^__metadata:/m.test(text.slice(0, 10_000)) ? 'yarn-berry' : 'yarn-classic'
-  if (name === 'poetry.lock') return 'poetry'
-  if (name === 'uv.lock') return 'uv'
-  return /^(?:requirements.*|.*[-_.]requirements)\.txt$/.test(name) || /(?:^|\/)requirements\/[^/]+\.txt$/.test(path)
-    ? 'requirements'
-    : null
-}
 
 /** Reads a lock file of any format that is known; null when the name is of none. Never throws: what cannot be read is a note. */
 export function readLockFile(source: LockFileText): LockFile | null {

@@ -1,9 +1,11 @@
-import type { Gate, GateSeverity } from '../../core/plan/plan.ts'
+import type { Gate } from '../../core/plan/gate.ts'
 import { analyzeSource, type SourceAnalysis } from '../analyze-source.ts'
 import type { Finding, Note, Scores } from '../model.ts'
 import { toScores } from '../scores/to-scores.ts'
 import { findDishonesty } from './find-dishonesty.ts'
+import { joinParts, statusOf, type GatePart } from './gate-part.ts'
 import { judgeCoverage } from './judge-coverage.ts'
+import { severityOrder } from './severity-order.ts'
 
 /** One file of a change as it was and as it is; null where there is none. */
 export type ChangedFile = { readonly path: string; readonly base: Uint8Array | null; readonly head: Uint8Array | null }
@@ -13,6 +15,8 @@ export type ChangeToJudge = {
   readonly files: readonly ChangedFile[]
   /** Text of the coverage report the gate asks for; null when it is not there. */
   readonly coverage: string | null
+  /** What was found beside the analysis of the files: dependencies, reports of other tools. */
+  readonly parts?: readonly GatePart[]
 }
 
 /** What a gate came to. `crashed` fails closed: an analyser gave up on a file of the head, so nobody knows. */
@@ -26,24 +30,27 @@ export type ChangeVerdict = {
   readonly notes: readonly Note[]
 }
 
-/** Worst first. */
-export const severityOrder: Readonly<Record<GateSeverity, number>> = { critical: 0, high: 1, medium: 2, low: 3 }
-
 /** Judges a change by its files at base and head. What was there before does not count, in whatever file it lay. */
-export async function judgeChange({ gate, files, coverage }: ChangeToJudge): Promise<ChangeVerdict> {
+export async function judgeChange({ gate, files, coverage, parts = [] }: ChangeToJudge): Promise<ChangeVerdict> {
   const base = await analyzeSide(files, 'base')
   const head = await analyzeSide(files, 'head')
   const honesty = gate.honesty ? await findDishonesty(files) : { findings: [], notes: [] }
-  const fresh = [...findNew(base, head), ...honesty.findings.filter(({ suppressedBecause }) => suppressedBecause === null)].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity])
+  const fresh = [...findNew(base, head), ...honesty.findings.filter(({ suppressedBecause }) => suppressedBecause === null)]
   const before = toScores({ files: metricsOf(base), findings: standing(base), coverage: null })
   const after = toScores({ files: metricsOf(head), findings: standing(head), coverage: null })
   const scores = { base: before.scores, head: after.scores }
   const covered = gate.coverage === null ? [] : judgeCoverage({ wanted: gate.coverage, files, report: coverage })
-  const reasons = [...findReasons(gate, fresh), ...scoreReasons(gate, scores), ...covered]
   const notes = [...head.flatMap((analysis) => analysis.notes), ...honesty.notes]
-  const crash = notes.find(({ kind }) => kind === 'analyzer-crashed')
-  const status = reasons.length > 0 ? 'failed' : crash === undefined ? 'passed' : 'crashed'
-  return { status, reasons: status === 'crashed' && crash !== undefined ? [`${crash.path}: ${crash.message}`] : reasons, newFindings: fresh, scores, remarks: after.remarks, notes }
+  const crashes = notes.filter(({ kind }) => kind === 'analyzer-crashed').map(({ path, message }) => `${path}: ${message}`)
+  const reasons = [...findReasons(gate, fresh), ...scoreReasons(gate, scores), ...covered]
+  const whole = joinParts([{ reasons, crashes, findings: fresh, notes }, ...parts])
+  return { ...toVerdict(whole), scores, remarks: after.remarks }
+}
+
+/** The verdict on parts: why, and what was found, worst first. */
+export function toVerdict(part: GatePart): Omit<ChangeVerdict, 'scores' | 'remarks'> {
+  const status = statusOf(part)
+  return { status, reasons: status === 'crashed' ? part.crashes : part.reasons, newFindings: [...part.findings].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]), notes: part.notes }
 }
 
 async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head'): Promise<readonly SourceAnalysis[]> {

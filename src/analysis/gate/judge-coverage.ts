@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff'
-import type { Gate } from '../../core/plan/plan.ts'
+import type { Gate } from '../../core/plan/gate.ts'
 import { toChangedLineCoverage, type ChangedLines } from '../coverage/changed-line-coverage.ts'
 import { readCoverage } from '../coverage/read-coverage.ts'
 import { languageOf } from '../parse/language-of.ts'

@@ -1,5 +1,6 @@
 export { compareHonesty } from './compare-honesty.ts'
-export { judgeTests } from './judge-tests.ts'
+export { isCollected, servesTests } from './discovery.ts'
+export { isFromFiles, judgeTests } from './judge-tests.ts'
 export type { TestRuns, TestVerdict } from './judge-tests.ts'
 export { runDifferential } from './run-differential.ts'
 export type { Differential, RunTests, Tree } from './run-differential.ts'

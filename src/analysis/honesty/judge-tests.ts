@@ -1,6 +1,7 @@
 import type { Finding } from '../model.ts'
 import { toFindings } from './drafts.ts'
 import type { Draft } from './drafts.ts'
+import type { Files } from './model.ts'
 import type { TestResult, TestResults } from './results/test-results.ts'
 
 export type TestRuns = {
@@ -20,6 +21,8 @@ export type TestRuns = {
   readonly isRefactoring?: boolean
   /** Lists of tests that went with their code, as `compareHonesty` sees it. */
   readonly removedOnPurpose?: readonly string[]
+  /** Texts of test files of the head, to find the line of a test in. */
+  readonly texts?: Files
 }
 
 export type TestVerdict = {
@@ -43,6 +46,7 @@ export function judgeTests(runs: TestRuns): Judged {
   const summary = summarize(runs)
   const head = new Map(runs.head.map((result) => [result.id, result]))
   const base = new Map(runs.base.map((result) => [result.id, result]))
+  const draft = makeDraft(runs.texts ?? new Map())
   const drafts: Draft[] = [
     ...(runs.base.length > 0 || runs.changedTestFiles.length > 0 ? reportEmpty(runs) : []),
     ...summary.broken.map((id) => draft(head.get(id), summary.newTests.includes(id) ? 'new-test-fails' : 'test-now-fails')),
@@ -59,7 +63,7 @@ function summarize(runs: TestRuns): TestVerdict {
   const onBase = new Map(runs.newTestsOnBase.map((result) => [result.id, result]))
   const flaky = new Set(runs.flaky ?? [])
   const changed = new Set(runs.changedTests ?? [])
-  const newTests = runs.head.filter((result) => result.outcome !== 'skipped' && (changed.has(result.id) || (!base.has(result.id) && isIn(result, runs.changedTestFiles))))
+  const newTests = runs.head.filter((result) => result.outcome !== 'skipped' && (changed.has(result.id) || (!base.has(result.id) && isFromFiles(result, runs.changedTestFiles))))
   const passing = newTests.filter((result) => result.outcome === 'passed' && !flaky.has(result.id))
   // A file that does not load on the base (it imports what the change adds) fails there with all its tests.
   const provesNothing = passing.filter((result) => onBase.get(result.id)?.outcome === 'passed').map((result) => result.id)
@@ -97,8 +101,8 @@ function findVanished(runs: TestRuns, head: ReadonlyMap<string, TestResult>): st
   }).map((result) => result.id)
 }
 
-/** Reports name files by path, by class or by package; a path ends with what the report has. */
-function isIn(result: TestResult, files: readonly string[]): boolean {
+/** Whether a test is from one of the files. Reports name files by path, by class or by package; a path ends with what the report has. */
+export function isFromFiles(result: Pick<TestResult, 'file'>, files: readonly string[]): boolean {
   if (result.file === '') return true
   const dotted = result.file.replaceAll('.', '/')
   return files.some((file) => file === result.file || result.file.endsWith(`/${file}`) || file.replace(/\.\w+$/, '') === dotted || dotted.startsWith(`${file.replace(/\.\w+$/, '')}/`) || (file.endsWith('_test.go') && folderMatches(file, result.file)))
@@ -123,10 +127,21 @@ const sentences = {
   'flaky-test': 'gave different outcomes when it was run again',
 } as const
 
-function draft(result: TestResult | undefined, rule: keyof typeof sentences): Draft {
-  const detail = result?.message.split('\n')[0] ?? ''
-  const says = detail !== '' && /fails/.test(sentences[rule]) ? `: ${detail.slice(0, 200)}` : '.'
-  return { rule, side: 'head', location: at(result?.file ?? ''), scope: result?.id ?? '', message: `The test "${result?.name ?? ''}" ${sentences[rule]}${says}` }
+function makeDraft(texts: Files): (result: TestResult | undefined, rule: keyof typeof sentences) => Draft {
+  return (result, rule) => {
+    const detail = result?.message.split('\n')[0] ?? ''
+    const says = detail !== '' && /fails/.test(sentences[rule]) ? `: ${detail.slice(0, 200)}${/[.!?]$/.test(detail) ? '' : '.'}` : '.'
+    return { rule, side: 'head', location: locate(result, texts), scope: result?.id ?? '', message: `The test "${result?.name ?? ''}" ${sentences[rule]}${says}` }
+  }
+}
+
+/** Runners tell the file; the line is that of the test's title, where it stands there in one piece. */
+function locate(result: TestResult | undefined, texts: Files): Draft['location'] {
+  const title = result?.name.split(' > ').at(-1) ?? ''
+  const text = texts.get(result?.file ?? '')
+  const offset = text === undefined || title === '' ? -1 : text.indexOf(title)
+  const line = text === undefined || offset < 0 ? 1 : text.slice(0, offset).split('\n').length
+  return { ...at(result?.file ?? ''), line, endLine: line }
 }
 
 function at(path: string): Draft['location'] {

@@ -33,7 +33,7 @@ export async function runDifferential(differential: Differential): Promise<Retur
   const base = await runTests('base', [])
   const headResults = await runTests('head', [])
   const newTestsOnBase = changedTestFiles.length === 0 ? [] : await runTests('mixed', changedTestFiles)
-  const runs: TestRuns = { base, head: headResults, newTestsOnBase, changedTestFiles, ...pickOptions(differential) }
+  const runs: TestRuns = { base, head: headResults, newTestsOnBase, changedTestFiles, texts: head, ...pickOptions(differential) }
   return judgeTests({ ...runs, flaky: await findFlaky(runs, differential) })
 }
 

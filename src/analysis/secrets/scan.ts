@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { isLockFile } from '../dependencies/is-lock-file.ts'
 import type { Finding, Severity } from '../model.ts'
 import { LineIndex } from '../rules/draft.ts'
 import { toFingerprint } from '../fingerprint.ts'
@@ -14,7 +15,9 @@ export function scanText(file: { readonly path: string; readonly text: string })
   const text = file.text.slice(0, maxLength)
   const index = new LineIndex({ path: file.path, text })
   const seen = new Map<string, number>()
-  const secrets = findCandidates(file.path, text).filter((candidate) => isSecret(candidate, file.path))
+  // A lock file maps names of packages to versions, and a package that has to do with passwords is none. Tokens that tell by their form are.
+  const isNamed = isLockFile(file.path) ? ({ rule, key }: Candidate) => rule !== null || key === 'url_password' : () => true
+  const secrets = findCandidates(file.path, text).filter((candidate) => isNamed(candidate) && isSecret(candidate, file.path))
   return secrets.sort((a, b) => a.start - b.start).map((candidate) => toFinding(candidate, index, seen))
 }
 

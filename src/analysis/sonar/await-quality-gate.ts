@@ -3,12 +3,18 @@ import { parseJsonText } from '../parse-untrusted.ts'
 import { requestText, type Fetch } from '../request-text.ts'
 import { errorReply, gateReply, taskReply, type GateCondition } from './sonar-replies.ts'
 
-/** Where to ask, and for how long. The token goes to `serverUrl` and nowhere else: not where report-task.txt points, not where a redirect leads. */
-export type GateQuestion = {
+/** How to ask a server. */
+export type ServerQuestion = {
   readonly serverUrl: string
   readonly token: string | null
-  readonly taskId: string
   readonly fetch: Fetch
+  readonly signal?: AbortSignal
+  readonly timeoutMs?: number
+}
+
+/** Where to ask, and for how long. The token goes to `serverUrl` and nowhere else: not where report-task.txt points, not where a redirect leads. */
+export type GateQuestion = ServerQuestion & {
+  readonly taskId: string
   readonly clock: GateClock
   readonly signal?: AbortSignal
   /** For the whole wait; 5 minutes if not given. */
@@ -25,7 +31,8 @@ export type GateAnswer =
   | {
       readonly kind: 'gate'
       readonly status: 'OK' | 'WARN' | 'ERROR' | 'NONE'
-      readonly analysisId: string
+      /** Null when the gate was asked for by project. */
+      readonly analysisId: string | null
       readonly conditions: readonly GateCondition[]
     }
   | { readonly kind: 'failed'; readonly reason: GateFailure; readonly message: string }
@@ -44,10 +51,18 @@ export async function awaitQualityGate(question: GateQuestion): Promise<GateAnsw
   if (!URL.canParse(question.serverUrl)) return failed('unreachable', 'the server address is not an address')
   const analysisId = await awaitAnalysis(question)
   if (typeof analysisId !== 'string') return analysisId
-  const gate = await ask(question, {
-    path: `api/qualitygates/project_status?analysisId=${encodeURIComponent(analysisId)}`,
-    schema: gateReply,
-  })
+  return readGate(question, { query: `analysisId=${encodeURIComponent(analysisId)}`, analysisId })
+}
+
+/** Reads the quality gate of a project as it stands, of one of its branches where one is named. */
+export async function readProjectGate(question: ServerQuestion & { readonly projectKey: string; readonly branch?: string }): Promise<GateAnswer> {
+  if (!URL.canParse(question.serverUrl)) return failed('unreachable', 'the server address is not an address')
+  const branch = question.branch === undefined ? '' : `&branch=${encodeURIComponent(question.branch)}`
+  return readGate(question, { query: `projectKey=${encodeURIComponent(question.projectKey)}${branch}`, analysisId: null })
+}
+
+async function readGate(question: ServerQuestion, { query, analysisId }: { readonly query: string; readonly analysisId: string | null }): Promise<GateAnswer> {
+  const gate = await ask(question, { path: `api/qualitygates/project_status?${query}`, schema: gateReply })
   if ('kind' in gate) return gate
   const { status, conditions } = gate.value.projectStatus
   return { kind: 'gate', status, analysisId, conditions }
@@ -97,7 +112,7 @@ function toAnalysis(task: z.infer<typeof taskReply>['task']): string | Failed | 
   return task.analysisId ?? failed('unexpected-reply', 'the analysis succeeded, but its id is missing')
 }
 
-async function ask<T>(question: GateQuestion, about: { readonly path: string; readonly schema: z.ZodType<T> }): Promise<Asked<T>> {
+async function ask<T>(question: ServerQuestion, about: { readonly path: string; readonly schema: z.ZodType<T> }): Promise<Asked<T>> {
   const base = question.serverUrl.endsWith('/') ? question.serverUrl : `${question.serverUrl}/`
   const reply = await requestText(question.fetch, {
     url: new URL(about.path, base).href,

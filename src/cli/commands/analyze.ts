@@ -1,38 +1,24 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import type { AnalysisReport } from '../../analysis/analysis-report.ts'
-import { analyzeSources } from '../../analysis/analyze-sources.ts'
 import { findShortfalls } from '../../analysis/find-shortfalls.ts'
-import { readCoverage } from '../../analysis/coverage/read-coverage.ts'
-import type { FileCoverage } from '../../analysis/coverage/coverage.ts'
-import { toAnalysisReport } from '../../analysis/to-analysis-report.ts'
-import { toChangeReport } from '../../analysis/to-change-report.ts'
-import type { CognitiveDialect, Note, Severity } from '../../analysis/model.ts'
-import { openSources, readSourceChange } from '../../analyze.ts'
 import { FleetError } from '../../core/fleet-error.ts'
 import { toPlainLine } from '../../core/format.ts'
 import { readOwnVersion } from '../../platform/own-package.ts'
-import { renderAnalysis, type AnalysisFormat } from '../../reporters/analysis/render-analysis.ts'
+import { renderAnalysis } from '../../reporters/analysis/render-analysis.ts'
+import { analyzeChange } from '../analyze/analyze-change.ts'
+import type { AnalyzeOptions } from '../analyze/analyze-options.ts'
+import { analyzeTree } from '../analyze/analyze-tree.ts'
+import { askQualityGate } from '../analyze/ask-quality-gate.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { writeForUser } from '../write-for-user.ts'
 
-type Options = {
-  readonly arguments: readonly string[]
-  readonly format: AnalysisFormat
-  readonly base?: string
-  readonly output?: string
-  readonly coverage?: string
-  readonly cognitive: CognitiveDialect
-  readonly failOn?: Severity
-  readonly minScore?: number
-}
-
-type CoverageFile = { readonly files: readonly FileCoverage[] | null; readonly notes: readonly Note[] }
-
 /** `fleet analyze`: measures and judges code, alone or against a commit. */
-export async function run(context: Context, options: Options): Promise<number> {
-  const report = await analyze(context, options)
+export async function run(context: Context, options: AnalyzeOptions): Promise<number> {
+  checkTogether(options)
+  const isChange = options.base !== undefined || options.staged === true
+  const analyzed = isChange ? await analyzeChange(context, options) : await analyzeTree(context, options)
+  const qualityGate = await askQualityGate(context, options)
+  const report = qualityGate === null ? analyzed : { ...analyzed, qualityGate }
   const text = renderAnalysis(report, { format: options.format, hasColor: context.hasColor && options.output === undefined, version: readOwnVersion() })
   if (options.output === undefined) context.print(text.trimEnd())
   else await writeForUser(resolve(context.folder, options.output), text)
@@ -42,30 +28,20 @@ export async function run(context: Context, options: Options): Promise<number> {
   return shortfalls.length === 0 ? exitCodes.succeeded : exitCodes.failed
 }
 
-async function analyze({ folder }: Context, { arguments: paths, base: revision, coverage: coveragePath, cognitive }: Options): Promise<AnalysisReport> {
-  if (revision === undefined) {
-    const { root, files, notes } = await openSources(folder, paths)
-    const analyses = await analyzeSources(files, { cognitive })
-    const coverage = await readCoverageFile(folder, { path: coveragePath, root })
-    return toAnalysisReport({ analyses, coverage: coverage.files, notes: [...notes, ...coverage.notes] })
-  }
-  const { root, commit, files, notes } = await readSourceChange(folder, { paths, revision })
-  const base = await analyzeSources(sideOf(files, 'base'), { cognitive })
-  const head = await analyzeSources(sideOf(files, 'head'), { cognitive })
-  const coverage = await readCoverageFile(folder, { path: coveragePath, root })
-  return toChangeReport({ revision, commit, files, base, head, coverage: coverage.files, notes: [...notes, ...coverage.notes] })
-}
-
-function sideOf(files: Awaited<ReturnType<typeof readSourceChange>>['files'], side: 'base' | 'head'): { readonly path: string; readonly bytes: Uint8Array }[] {
-  return files.flatMap(({ path, [side]: bytes }) => (bytes === null ? [] : [{ path, bytes }]))
-}
-
-/** A report that cannot be understood leaves coverage unmeasured, which the notes tell; one that is not there is the user's to mend. */
-async function readCoverageFile(folder: string, { path, root }: { readonly path: string | undefined; readonly root: string }): Promise<CoverageFile> {
-  if (path === undefined) return { files: null, notes: [] }
-  const text = await readFile(resolve(folder, path), 'utf8').catch((error: unknown) => {
-    throw new FleetError('usage', `cannot read the coverage report ${path}`, { hint: 'Name a file that the tests wrote: Istanbul JSON, lcov, Cobertura or coverage.py.', cause: error })
-  })
-  const { files, notes } = readCoverage({ path, text, root })
-  return { files: files.length === 0 ? null : files, notes }
+/** Options that would mean nothing together are named instead of being passed over in silence. */
+function checkTogether(options: AnalyzeOptions): void {
+  const isChange = options.base !== undefined || options.staged === true
+  const faults: readonly (readonly [boolean, string, string])[] = [
+    [options.base !== undefined && options.staged === true, '--base and --staged are two ways to say what is compared', 'Keep one of them.'],
+    [isChange && options.sbom !== undefined, '--sbom describes the whole tree', 'Leave --base and --staged out.'],
+    [isChange && options.history === true, '--history searches all commits', 'Leave --base and --staged out.'],
+    [isChange && options.hotspots === true, '--hotspots looks at the whole tree', 'Leave --base and --staged out.'],
+    [options.since !== undefined && options.hotspots !== true, '--since is for --hotspots', 'Add --hotspots.'],
+    [options.sonarCoverage !== undefined && options.coverage === undefined, '--sonar-coverage needs --coverage', 'Name the report of your tests with --coverage.'],
+    [options.osv !== undefined && options.osvApi !== undefined, '--osv and --osv-api are two sources of advisories', 'Keep one of them.'],
+    [!options.dependencies && [options.osv, options.osvApi, options.licences, options.sbom].some((option) => option !== undefined), '--no-dependencies leaves out what other options ask for', 'Leave it out.'],
+    [options.sonarGate === undefined && [options.sonarProject, options.sonarBranch, options.sonarTask].some((option) => option !== undefined), '--sonar-project, --sonar-branch and --sonar-task need --sonar-gate', 'Add --sonar-gate with the address of the server.'],
+  ]
+  const fault = faults.find(([isThere]) => isThere)
+  if (fault !== undefined) throw new FleetError('usage', fault[1], { hint: fault[2] })
 }

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path'
+import { listAgents } from '../../list-agents.ts'
+import { summarizeAgents } from '../../reporters/terminal/render-agents.ts'
 import { probeMachine, type Probe } from '../../platform/probe-machine.ts'
 import { probeSandboxes } from '../../fleet.ts'
 import type { SandboxProbe } from '../../ports/sandboxes.ts'
@@ -7,8 +9,10 @@ import { exitCodes } from '../exit-codes.ts'
 
 /** `fleet doctor`: what works on this machine, and how to mend what does not. */
 export async function run(context: Context, { json }: { readonly json?: boolean }): Promise<number> {
-  const [machine, sandbox] = await Promise.all([probeMachine(resolve(context.folder)), probeSandboxes()])
-  const probes = [...machine, describeSandbox(sandbox)]
+  const folder = resolve(context.folder)
+  const [machine, inventory, sandbox] = await Promise.all([probeMachine(folder), listAgents(folder, context.environment), probeSandboxes()])
+  const agents: Probe = { name: 'agents', status: 'ok', found: summarizeAgents(inventory), mend: 'fleet agents: how to get the others' }
+  const probes = [...machine, agents, describeSandbox(sandbox)]
   context.print(json === true ? JSON.stringify(probes, null, 2) : probes.map((probe) => renderProbe(probe, context)).join('\n'))
   return probes.some(({ status }) => status === 'missing') ? exitCodes.usage : exitCodes.succeeded
 }

@@ -7,10 +7,11 @@ import { openState } from '../../fleet.ts'
 import type { Store } from '../../ports/store.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
+import { printTranscript } from '../print-transcript.ts'
 import { findPlanFolder, findRun } from '../find-run.ts'
 import { listLogs } from '../list-logs.ts'
 
-type LogOptions = { readonly run?: string; readonly attempt?: number; readonly follow?: boolean; readonly grep?: string }
+type LogOptions = { readonly run?: string; readonly attempt?: number; readonly follow?: boolean; readonly grep?: string; readonly transcript?: boolean }
 
 /** Polled: a file watch can miss what is written between a look and the watch, and fires for nothing on some file systems. */
 const followIntervalMs = 100
@@ -23,6 +24,10 @@ export async function run(context: Context, options: LogOptions, task: string | 
     const row = await findRun(state.store, options.run)
     const isKnown = (await state.store.tasks(row.id)).some(({ id }) => id === task)
     if (!isKnown) throw new FleetError('task-not-found', `run ${row.id} has no task ${task}`, { hint: `list its tasks with fleet status ${row.id}` })
+    if (options.transcript === true) {
+      await printTranscript(context, { folder: join(state.stateFolder, 'runs', row.id, 'transcripts'), task, attempt: options.attempt })
+      return exitCodes.succeeded
+    }
     const folder = join(state.stateFolder, 'runs', row.id, 'logs')
     await printLogs(context, { folder, task, options, isOver: () => hasEnded(state.store, { runId: row.id, task, attempt: options.attempt }) })
     return exitCodes.succeeded

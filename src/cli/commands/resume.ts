@@ -3,6 +3,7 @@ import type { Command } from '../../core/run/signal.ts'
 import { Fleet } from '../../fleet.ts'
 import { noTaskFunctions, type TaskFunctions } from '../../ports/check-functions.ts'
 import type { RunRow } from '../../ports/store.ts'
+import { toBudgetCommands, type BudgetOptions } from '../budget-options.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { loadFor } from '../load-for-command.ts'
@@ -10,10 +11,10 @@ import { leaveCommands, resolveCommands } from '../send-command.ts'
 import { runHere, type RunView } from '../run-here.ts'
 
 /** `fleet resume`: wakes a paused run where it lives, or takes an unfinished one up here. */
-export async function run(context: Context, options: RunView, argument: string | undefined): Promise<number> {
+export async function run(context: Context, options: RunView & BudgetOptions, argument: string | undefined): Promise<number> {
   const { row, planFolder, commands } = await resolveCommands(context, argument, () => [{ type: 'resume' }])
   if (row.status === 'ended') throw new FleetError('run-not-resumable', `run ${row.id} has ended: ${row.outcome}`, { hint: 'try its failed tasks again with fleet retry, or start a new run with fleet run --new' })
-  return takeUp(context, { planFolder, row, view: options, commands })
+  return takeUp(context, { planFolder, row, view: options, commands: [...(await toBudgetCommands(planFolder, row, options)), ...commands] })
 }
 
 type TakeUp = { readonly planFolder: string; readonly row: RunRow; readonly view: RunView; readonly commands: readonly Command[] }
@@ -39,7 +40,7 @@ export async function takeUp(context: Context, { planFolder, row, view, commands
 
 
 /** Functions come from the plan module; the plan itself is the one that was stored when the run began. */
-async function findFunctions(context: Context, { planPath }: RunRow): Promise<TaskFunctions> {
+export async function findFunctions(context: Context, { planPath }: Pick<RunRow, 'planPath'>): Promise<TaskFunctions> {
   if (planPath === null || !/\.[cm]?[jt]s$/.test(planPath)) return noTaskFunctions
   const loaded = await loadFor(context, planPath)
   return loaded.status === 'loaded' ? loaded.functions : noTaskFunctions

@@ -5,8 +5,10 @@ import { parseDuration } from '../../core/plan/duration.ts'
 import type { FailureMode, Plan } from '../../core/plan/plan.ts'
 import type { RunRow } from '../../ports/store.ts'
 import { Fleet } from '../../fleet.ts'
+import { toBudgetCommands, withBudget, type BudgetOptions } from '../budget-options.ts'
 import { forecastPlan } from '../../engine/load-history.ts'
-import { formatUsd, noHistory, renderCosts, renderTimes } from '../../reporters/forecast/render-forecast.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
+import { noHistory, renderCosts, renderTimes } from '../../reporters/forecast/render-forecast.ts'
 import type { Context } from '../context.ts'
 import { renderDryRun } from '../dry-run.ts'
 import { readHistory } from './forecast.ts'
@@ -14,12 +16,13 @@ import { exitCodes } from '../exit-codes.ts'
 import { filterPlan, loadWholePlan, type Loaded } from '../load-for-command.ts'
 import { runHere, type RunView } from '../run-here.ts'
 
-export type RunOptions = RunView & {
+export type RunOptions = RunView & BudgetOptions & {
   readonly concurrency?: number
   readonly filter?: readonly string[]
   readonly continue?: 'never' | 'dependencies-successful'
   readonly new?: boolean
   readonly dryRun?: boolean
+  readonly record?: boolean
   /** US dollars, and a duration: the run does not start when it would likely take more. */
   readonly maxCost?: number
   readonly maxTime?: string
@@ -39,11 +42,12 @@ export async function run(context: Context, options: RunOptions, argument: strin
   await using fleet = await Fleet.open({ planFolder: loaded.planFolder, purpose: 'fleet run' })
   const unfinished = options.new === true ? null : await findUnfinished(fleet, loaded)
   if (unfinished !== null && (await wantsToResume(context, { fleet, unfinished, plan }))) {
+    for (const command of await toBudgetCommands(loaded.planFolder, unfinished, options)) await fleet.store.enqueue(unfinished.id, command, Date.now())
     if (unfinished.status === 'paused') await fleet.store.enqueue(unfinished.id, { type: 'resume' }, Date.now())
     context.remark(`going on with run ${unfinished.id}; fleet run --new would start afresh`)
     return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
   }
-  return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan, planPath: loaded.planPath, functions: loaded.functions, observers }) })
+  return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan: withBudget(plan, options), planPath: loaded.planPath, functions: loaded.functions, record: options.record === true, observers }) })
 }
 
 /** Does not let a run start of which the forecast says, nine times of ten, that it takes more than was allowed. */

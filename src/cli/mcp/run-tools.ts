@@ -5,7 +5,7 @@ import { toPlainText } from '../../core/format.ts'
 import type { Report } from '../../core/report/report.ts'
 import { toReport } from '../../core/report/to-report.ts'
 import { replayRun } from '../../engine/open-run.ts'
-import { readTail } from '../../engine/run-folder.ts'
+import { readLogTail } from '../../platform/log-tail.ts'
 import { openState } from '../../fleet.ts'
 import type { RunRow, Store } from '../../ports/store.ts'
 import { renderJson } from '../../reporters/json/render-json.ts'
@@ -86,7 +86,7 @@ export function readTaskLog(place: ToolPlace, { task, attempt, maxCharacters, ..
     if (!(await store.tasks(row.id)).some(({ id }) => id === task)) throw new FleetError('task-not-found', `run ${row.id} has no task ${task}`, { hint: 'list its tasks with run_status' })
     const folder = join(stateFolder, 'runs', row.id, 'logs')
     const { files } = await listLogs(folder, { task, attempt })
-    const parts = await Promise.all(files.map(async (name) => `── ${name}\n${toPlainText(await readTail(join(folder, name), maxCharacters))}`))
+    const parts = await Promise.all(files.map(async (name) => `── ${name}\n${toPlainText(await readLogTail(join(folder, name), 0, maxCharacters))}`))
     return parts.length === 0 ? 'nothing was written yet' : parts.join('\n').slice(-maxCharacters)
   })
 }

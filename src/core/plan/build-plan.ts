@@ -1,13 +1,14 @@
 import type * as z from 'zod'
 import { invariant } from '../unreachable.ts'
 import { makeResolveAgent } from './build-agents.ts'
+import { buildGate } from './build-gate.ts'
 import { toBudget, toMcpServers, toProviders, toSandbox } from './build-access.ts'
 import { lookUpFolder } from './check-repositories.ts'
 import { parseDuration } from './duration.ts'
 import type { PlanFacts } from './facts.ts'
 import { readRepositories } from './outline.ts'
 import { toPlainGlob } from './path-rules.ts'
-import type { Check, Gate, Isolation, Plan, Policy, Repository, Task, WorkspaceRecipe } from './plan.ts'
+import type { Check, Isolation, Plan, Policy, Repository, Task, WorkspaceRecipe } from './plan.ts'
 import { priorities } from './plan-schema.ts'
 import type { planSchema } from './plan-schema.ts'
 import { parseSize } from './size.ts'
@@ -16,7 +17,6 @@ import type { FunctionOutline } from './source.ts'
 
 type PlanData = z.output<typeof planSchema>
 type TaskData = PlanData['tasks'][number]
-type GateData = NonNullable<NonNullable<PlanData['checks']>[string]['gate']>
 
 /** Fills in the defaults and turns words into numbers. The data has passed all checks, so what is missing here is a bug. */
 export function buildPlan(data: PlanData, facts: PlanFacts, functions: FunctionOutline): Plan {
@@ -84,11 +84,7 @@ function makeToTask(data: PlanData, repositories: readonly Repository[], functio
 
 function toCheck(name: string, check: NonNullable<PlanData['checks']>[string]): Check {
   const on = check.on === undefined ? (['task', 'merged'] as const) : Array.isArray(check.on) ? [...new Set(check.on)] : [check.on]
-  return { name, run: check.run ?? [], gate: check.gate === undefined ? null : toGate(check.gate), on, timeoutMs: toMs(check.timeout ?? '10m'), repository: check.repository ?? null }
-}
-
-function toGate({ noNew = 'high', minScore, scoreNotLower = false, secrets = true, honesty = true, coverage }: GateData): Gate {
-  return { noNew: noNew === 'off' ? null : noNew, minScore: minScore ?? null, scoreNotLower, secrets, honesty, coverage: coverage ?? null }
+  return { name, run: check.run ?? [], gate: check.gate === undefined ? null : buildGate(check.gate), on, timeoutMs: toMs(check.timeout ?? '10m'), repository: check.repository ?? null }
 }
 
 function toPolicy(policy: NonNullable<PlanData['policy']>, concurrencyDefault: number): Policy {

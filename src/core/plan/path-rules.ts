@@ -38,6 +38,11 @@ export function findGlobFault(glob: string): PathFault | null {
   return { code: 'bad-glob', fault: `has an unbalanced "${bracket}": ${shown}`, hint: `close it, or write "\\\\${bracket}" for the character itself` }
 }
 
+/** `.git` under any spelling that some file system takes for it. */
+export function isGitPath(path: string): boolean {
+  return path.split('/').some((segment) => /^(?:\.git|git~1)$/i.test(segment.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '').replace(/[. ]+$/, '')))
+}
+
 /** The same glob without a leading `./`, which glob matchers compare literally. */
 export function toPlainGlob(glob: string): string {
   return glob.replace(/^(?:\.\/+)+/, '')

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { agentReference, agentSchema } from './agent-schema.ts'
 import { parseDuration } from './duration.ts'
 import { argument, command, count, delay, duration, durationOrOff, filledText, glob, host, label, name, oneOrMore, path, share, size, text, tokens, variable } from './fields.ts'
+import { gateSchema } from './gate-schema.ts'
 import { section } from './section.ts'
 
 /** Priorities by word. */
@@ -117,21 +118,9 @@ const workspace = section('workspace', {
   sparse: oneOrMore(path, 'paths').optional().describe('Only these folders are checked out. Default: all.'),
 }).describe('How a fresh workspace is furnished.')
 
-const gate = section('gate', {
-  noNew: z.enum(['critical', 'high', 'medium', 'low', 'off']).optional().describe('No new finding of this severity or a worse one. Default high.'),
-  minScore: z.number({ error: 'score' }).min(0, 'score').max(100, 'score').optional().describe('Least overall score of the changed files, 0 to 100. Default: none.'),
-  scoreNotLower: z.boolean().optional().describe('The overall score of the changed files is not lower than at the base. Default false.'),
-  secrets: z.boolean().optional().describe('No new secret in the changed files. Default true.'),
-  honesty: z.boolean().optional().describe('No test deleted, skipped or weakened, no code stubbed, no check turned off. Default true.'),
-  coverage: section('gate coverage', {
-    report: path.describe('Istanbul JSON, lcov, Cobertura or coverage.py report that an earlier check of the task writes.'),
-    changedLines: share.describe('Least share of changed lines that are covered, 0 to 1.'),
-  }).optional().describe('Coverage of the changed lines. Default: not asked for.'),
-}).describe('Judges the change by analysis of its files at base and head: what was there before does not count.')
-
 const check = section('check', {
   run: command.optional().describe('The program and its arguments; it must exit with 0.'),
-  gate: gate.optional(),
+  gate: gateSchema.optional(),
   on: oneOrMore(z.enum(['task', 'merged', 'run']), 'points').optional().describe('task: in the workspace; merged: on the merged tree before landing; run: once at the end. Default [task, merged].'),
   timeout: duration.optional().describe('Default 10m.'),
   repository: name.optional().describe('Repository of a check that runs once at the end. Default: that of tasks.'),

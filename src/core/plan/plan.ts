@@ -1,4 +1,5 @@
 import type { AgentSpec } from './agent-spec.ts'
+import type { Gate } from './gate.ts'
 
 declare const validated: unique symbol
 
@@ -99,27 +100,6 @@ export type Check = {
   /** Name of the repository the check belongs to when it runs `on: run`; `null` means the default target. */
   readonly repository: string | null
 }
-
-/**
- * Limits on what a change does to the code, judged on the changed files of base and head: what was there before does not count. A part that
- * could not be measured fails the gate when the gate asks for it.
- */
-export type Gate = {
-  /** No new finding of this severity or a worse one; null: findings are reported only. */
-  readonly noNew: GateSeverity | null
-  /** Least overall score of the changed files, 0 to 100. */
-  readonly minScore: number | null
-  /** The overall score of the changed files is not lower than at the base. */
-  readonly scoreNotLower: boolean
-  /** No secret in the changed files that was not there before. */
-  readonly secrets: boolean
-  /** Tests are not deleted, skipped or weakened, code is not stubbed, checks are not turned off. */
-  readonly honesty: boolean
-  /** Coverage report that an earlier check wrote, relative to the workspace, and the least share of changed lines it must cover, 0 to 1. */
-  readonly coverage: { readonly report: string; readonly changedLines: number } | null
-}
-
-export type GateSeverity = 'critical' | 'high' | 'medium' | 'low'
 
 export type CheckPoint = 'task' | 'merged' | 'run'
 

@@ -14,6 +14,19 @@ const check = z.strictObject({
 
 const failure = z.looseObject({ kind: z.string(), message: z.string() }).describe('why an attempt did not succeed; further fields depend on kind')
 
+const usage = z.strictObject({
+  calls: z.int().nonnegative(),
+  inputTokens: z.int().nonnegative().describe('all that were sent, those read from and written to a cache included'),
+  cacheReadTokens: z.int().nonnegative(),
+  cacheWriteTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative().describe('all that came back, reasoning included'),
+  reasoningTokens: z.int().nonnegative(),
+  costUsd: z.number().nullable().describe('of the calls with a known price; null when there was none'),
+  unpricedCalls: z.int().nonnegative().describe('calls of models without a known price'),
+})
+
+const modelUsage = usage.extend({ provider: z.string(), model: z.string() })
+
 const attempt = z.strictObject({
   number: z.int().positive(),
   outcome: z.enum(['running', 'succeeded', 'failed', 'canceled', 'released']).describe('released: interrupted without a verdict, costs no retry'),
@@ -24,6 +37,25 @@ const attempt = z.strictObject({
   failure: failure.nullable(),
   rolledBack: z.boolean().describe('the tree was brought back to its state before the attempt'),
   checks: z.array(check),
+  agent: z.string().describe('name of the agent that worked'),
+  variants: z.array(z.string()).describe('what a best-of tried, the kept one first'),
+  choice: z.strictObject({ path: z.array(z.string()), reason: z.string() }).nullable().describe('how a chain or a route came to this agent; null where there was no choice'),
+  change: z.strictObject({ commit: z.string().nullable(), base: z.string().nullable(), files: z.int().nonnegative(), linesAdded: z.int().nonnegative(), linesRemoved: z.int().nonnegative() }).nullable().describe('what it changed, landed or not; null when that was never known'),
+  summary: z.string().describe('what the agent says of its work; never part of the verdict'),
+  usage: z.array(modelUsage).describe('by model; empty when no model was called'),
+  costUsd: z.number().nullable(),
+  turns: z.int().nonnegative().nullable(),
+  resources: z.strictObject({ cpuMs: durationMs.nullable(), peakMemoryBytes: z.number().nonnegative().nullable() }).describe('of its programs; null where the machine does not tell'),
+})
+
+const namedPackage = z.strictObject({ ecosystem: z.string(), name: z.string(), version: z.string().nullable() })
+
+const dependencies = z.strictObject({
+  added: z.array(namedPackage).describe('packages that were not there before, the first 100'),
+  updated: z.array(z.strictObject({ ecosystem: z.string(), name: z.string(), from: z.array(z.string()), to: z.array(z.string()) })).describe('packages at other versions, the first 100'),
+  removed: z.array(namedPackage).describe('packages that are gone, the first 100'),
+  counts: z.strictObject({ added: z.int().nonnegative(), updated: z.int().nonnegative(), removed: z.int().nonnegative() }),
+  lockFiles: z.array(z.string()),
 })
 
 const task = z.strictObject({
@@ -33,6 +65,7 @@ const task = z.strictObject({
   status: z.string(),
   agent: z.string(),
   repository: z.string(),
+  kind: z.string().describe('labels joined by a space; what tasks are compared by'),
   needs: z.array(z.string()),
   because: z.string().nullable().describe('task or reason for which it was skipped or canceled'),
   attempts: z.array(attempt),
@@ -43,10 +76,11 @@ const task = z.strictObject({
   paths: z.array(z.string()).describe('the first 200 changed paths'),
   queueMs: durationMs.nullable().describe('from ready to started'),
   durationMs: durationMs.nullable().describe('last attempt, from started to landed'),
-  costUsd: z.number().nullable(),
+  costUsd: z.number().nullable().describe('of all attempts'),
+  dependencies: dependencies.nullable().describe('what the change does to the packages of lock files; null where it touches none'),
 })
 
-/** The published shape of `.fleet/runs/<run>/report.json`. */
+/** The published shape of `.fleet/runs/<run>/report.json`. `schemaVersion` stays while fields are only added: readers pass over what they do not know. */
 export const reportSchema = z.strictObject({
   schemaVersion: z.literal(1),
   run: z.strictObject({
@@ -58,6 +92,7 @@ export const reportSchema = z.strictObject({
     endedAt: instant.nullable(),
     durationMs: durationMs.describe('time during which Fleet held the run; pauses between a crash and a resume do not count'),
     concurrency: z.int().positive(),
+    budget: z.strictObject({ usd: z.number().nullable(), tokens: z.number().nullable() }).describe('what the run may spend; null: no limit'),
     idealMakespanMs: durationMs.describe('max(critical path, work / concurrency)'),
     criticalPathMs: durationMs,
     criticalPath: z.array(z.string()),
@@ -81,6 +116,18 @@ export const reportSchema = z.strictObject({
     linesAdded: z.int(),
     linesRemoved: z.int(),
     costUsd: z.number().nullable(),
+    usage: usage.describe('all attempts and models together'),
+    savings: z
+      .strictObject({
+        models: z.array(z.string()).describe('the last of each list, provider/model'),
+        tasks: z.int().nonnegative(),
+        actualUsd: z.number(),
+        strongAloneUsd: z.number(),
+        savedUsd: z.number(),
+        formula: z.string(),
+      })
+      .nullable()
+      .describe('what chains and routes saved against their strongest model alone; null when something of it has no known price'),
   }),
 })
 

@@ -1,13 +1,18 @@
 import { findCriticalPath, toGraph } from '../plan/graph.ts'
 import { attemptDurationMs } from '../run/attempt-duration.ts'
-import type { AttemptState, RunState, TaskState } from '../run/state.ts'
-import type { AttemptReport, Report, TaskReport } from './report.ts'
+import type { DependencyChange } from '../run/dependency-change.ts'
+import { totalUsage } from '../run/measures.ts'
+import type { RunState, TaskState } from '../run/state.ts'
+import type { PriceTable } from '../prices/find-price.ts'
+import type { Report, TaskReport } from './report.ts'
+import { computeSavings } from './savings.ts'
+import { attemptCostUsd, sumCosts, toAttemptReport, toInstant } from './to-attempt-report.ts'
 
-/** The report of a run at any moment of its life. `now` bounds what is still going on. */
-export function toReport(state: RunState, now: number): Report {
+/** The report of a run at any moment of its life. `now` bounds what is still going on; without prices what was saved is not known. */
+export function toReport(state: RunState, now: number, prices: PriceTable | null = null): Report {
   const entries = [...state.tasks.values()]
   const tasks = entries.map(toTaskReport)
-  return { schemaVersion: 1, run: toRunReport(state, { entries, now }), tasks, totals: toTotals(state, tasks) }
+  return { schemaVersion: 1, run: toRunReport(state, { entries, now }), tasks, totals: { ...toTotals(state, tasks), savings: prices === null ? null : computeSavings(state, prices) } }
 }
 
 function toRunReport(state: RunState, { entries, now }: { readonly entries: readonly TaskState[]; readonly now: number }): Report['run'] {
@@ -25,20 +30,21 @@ function toRunReport(state: RunState, { entries, now }: { readonly entries: read
     endedAt: state.endedAt === null ? null : toInstant(state.endedAt),
     durationMs,
     concurrency: policy.concurrency,
+    budget: { ...state.budget },
     idealMakespanMs,
     criticalPathMs,
     criticalPath: path.flatMap((index) => entries[index]?.task.id ?? []),
     workMs,
     efficiency: durationMs > 0 && workMs > 0 ? Math.min(1, idealMakespanMs / durationMs) : null,
-    repositories: Object.fromEntries(
-      state.plan.repositories.map(({ name, path }) => {
-        const base = state.bases[name]
-        return [name, { path, base: base?.commit ?? null, branch: base?.branch ?? null, head: state.heads.get(name) ?? base?.commit ?? null, landed: state.landings.get(name) ?? null }]
-      }),
-    ),
+    repositories: Object.fromEntries(state.plan.repositories.map(({ name, path }) => [name, toRepository(state, name, path)])),
     finalChecks: [...state.finalChecks.checks],
     failure: state.finalChecks.failure ?? state.halted?.failure ?? null,
   }
+}
+
+function toRepository(state: RunState, name: string, path: string): Report['run']['repositories'][string] {
+  const base = state.bases[name]
+  return { path, base: base?.commit ?? null, branch: base?.branch ?? null, head: state.heads.get(name) ?? base?.commit ?? null, landed: state.landings.get(name) ?? null }
 }
 
 function lastDurationMs(entry: TaskState | undefined, now: number): number {
@@ -58,9 +64,10 @@ function toTaskReport(entry: TaskState): TaskReport {
     status,
     agent: task.agentName,
     repository: task.repository,
+    kind: task.labels.join(' '),
     needs: [...task.needs],
     because: entry.skippedBecause,
-    attempts: attempts.map(toAttemptReport),
+    attempts: attempts.map((attempt) => toAttemptReport(task, attempt)),
     landed: last?.result?.landed ?? null,
     files: change?.files ?? 0,
     linesAdded: change?.linesAdded ?? 0,
@@ -68,31 +75,19 @@ function toTaskReport(entry: TaskState): TaskReport {
     paths: [...(change?.paths ?? [])],
     queueMs: last === undefined || entry.readyAt === null ? null : Math.max(0, last.startedAt - entry.readyAt),
     durationMs: last?.endedAt == null ? null : attemptDurationMs(last, last.endedAt),
-    costUsd: sumCosts(attempts.map((attempt) => attempt.result?.costUsd ?? null)),
+    costUsd: sumCosts(attempts.map(attemptCostUsd)),
+    dependencies: toDependencies(status === 'succeeded' ? (last?.result?.dependencies ?? null) : null),
   }
 }
 
-function toAttemptReport(attempt: AttemptState): AttemptReport {
-  const { number, outcome, startedAt, endedAt, failure, rolledBack, checks } = attempt
-  return {
-    number,
-    outcome,
-    startedAt: toInstant(startedAt),
-    endedAt: endedAt === null ? null : toInstant(endedAt),
-    durationMs: endedAt === null ? null : attemptDurationMs(attempt, endedAt),
-    phasesMs: toPhases(attempt),
-    failure: failure === null ? null : { ...failure },
-    rolledBack,
-    checks: [...checks],
-  }
+/** The report owns its lists, as the schema's reader would make them. */
+function toDependencies(change: DependencyChange | null): TaskReport['dependencies'] {
+  if (change === null) return null
+  const { added, updated, removed, counts, lockFiles } = change
+  return { added: [...added], updated: updated.map((each) => ({ ...each, from: [...each.from], to: [...each.to] })), removed: [...removed], counts, lockFiles: [...lockFiles] }
 }
 
-function toPhases({ phaseAt, endedAt }: AttemptState): Record<string, number> {
-  const begun = Object.entries(phaseAt).sort(([, a], [, b]) => a - b)
-  return Object.fromEntries(begun.map(([phase, at], index) => [phase, Math.max(0, (begun[index + 1]?.[1] ?? endedAt ?? at) - at)]))
-}
-
-function toTotals({ counts, tasks: all }: RunState, tasks: readonly TaskReport[]): Report['totals'] {
+function toTotals({ counts, tasks: all }: RunState, tasks: readonly TaskReport[]): Omit<Report['totals'], 'savings'> {
   const attempts = tasks.flatMap((task) => task.attempts)
   const sum = (of: (task: TaskReport) => number): number => tasks.reduce((total, task) => total + of(task), 0)
   const { succeeded, failed, skipped, canceled } = counts
@@ -109,15 +104,6 @@ function toTotals({ counts, tasks: all }: RunState, tasks: readonly TaskReport[]
     linesAdded: sum(({ linesAdded }) => linesAdded),
     linesRemoved: sum(({ linesRemoved }) => linesRemoved),
     costUsd: sumCosts(tasks.map(({ costUsd }) => costUsd)),
+    usage: totalUsage(attempts.flatMap(({ usage }) => usage)),
   }
-}
-
-/** Null when nothing had a known cost. */
-function sumCosts(costs: readonly (number | null)[]): number | null {
-  const known = costs.filter((cost) => cost !== null)
-  return known.length === 0 ? null : known.reduce((sum, cost) => sum + cost, 0)
-}
-
-function toInstant(at: number): string {
-  return new Date(at).toISOString()
 }

@@ -21,26 +21,32 @@ export class Capacity {
     return this.#running >= this.#concurrency
   }
 
-  fits(task: Task): boolean {
+  /** `agents`: the names that the attempt counts under. */
+  fits(task: Task, agents: readonly string[] = [task.agentName]): boolean {
     if (this.isFull) return false
-    for (const [name, limit] of this.#needsOf(task)) {
+    for (const [name, limit] of this.#needsOf(task, agents)) {
       if ((this.#used.get(name) ?? 0) >= limit) return false
     }
     return task.isolation !== 'in-place' || this.#isAlone(task)
   }
 
-  take(task: Task): void {
+  take(task: Task, agents: readonly string[] = [task.agentName]): void {
     this.#running += 1
-    for (const [name] of this.#needsOf(task)) this.#used.set(name, (this.#used.get(name) ?? 0) + 1)
+    for (const [name] of this.#needsOf(task, agents)) this.#used.set(name, (this.#used.get(name) ?? 0) + 1)
     if (task.isolation !== 'in-place') return
     const neighbours = this.#inPlace.get(task.repository) ?? new Set()
     this.#inPlace.set(task.repository, neighbours.add(task))
   }
 
-  give(task: Task): void {
+  give(task: Task, agents: readonly string[] = [task.agentName]): void {
     this.#running -= 1
-    for (const [name] of this.#needsOf(task)) this.#used.set(name, (this.#used.get(name) ?? 0) - 1)
+    for (const [name] of this.#needsOf(task, agents)) this.#used.set(name, (this.#used.get(name) ?? 0) - 1)
     this.#inPlace.get(task.repository)?.delete(task)
+  }
+
+  /** Whether the limit of an agent, if it has one, leaves room for one more. */
+  hasRoom(agent: string): boolean {
+    return (this.#used.get(`agent:${agent}`) ?? 0) < (this.#limits.agents[agent] ?? Infinity)
   }
 
   #isAlone(task: Task): boolean {
@@ -50,11 +56,13 @@ export class Capacity {
     return true
   }
 
-  #needsOf(task: Task): readonly (readonly [string, number])[] {
+  #needsOf(task: Task, names: readonly string[]): readonly (readonly [string, number])[] {
     const { agents, repositories, labels, resources } = this.#limits
     const needs: (readonly [string, number])[] = task.resources.map((name) => [`resource:${name}`, resources[name] ?? 1])
-    const agentLimit = agents[task.agentName]
-    if (agentLimit !== undefined) needs.push([`agent:${task.agentName}`, agentLimit])
+    for (const name of names) {
+      const agentLimit = agents[name]
+      if (agentLimit !== undefined) needs.push([`agent:${name}`, agentLimit])
+    }
     const repositoryLimit = repositories[task.repository]
     if (repositoryLimit !== undefined) needs.push([`repository:${task.repository}`, repositoryLimit])
     for (const label of task.labels) {
@@ -66,7 +74,7 @@ export class Capacity {
 }
 
 /** Tasks with equal keys fit or do not fit together, so the ready queue asks once for all of them. */
-export function capacityKey(task: Task): string {
+export function capacityKey(task: Task, agents: readonly string[] = [task.agentName]): string {
   const place = task.isolation === 'in-place' ? task.files : null
-  return JSON.stringify([task.agentName, task.repository, task.labels, task.resources, place])
+  return JSON.stringify([agents, task.repository, task.labels, task.resources, place])
 }

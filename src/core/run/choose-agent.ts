@@ -1,5 +1,7 @@
 import type { AgentSpec, BestOfSpec, NamedAgent, RouteRule, RouteSpec, WorkingSpec } from '../plan/agent-spec.ts'
+import type { Task } from '../plan/plan.ts'
 import { invariant } from '../unreachable.ts'
+import { chooseByExperience, type Learner } from './choose-by-experience.ts'
 import type { AgentChoice } from './event.ts'
 import type { TaskState } from './state.ts'
 
@@ -8,14 +10,18 @@ const maxDepth = 8
 
 type Choice = { readonly name: string; readonly reason: string }
 
-/** Which agent carries out the next attempt of a task; null where its agent leaves no choice. Pure: the same state gives the same choice. */
-export function chooseAgent(entry: TaskState): AgentChoice | null {
+/**
+ * Which agent carries out the next attempt of a task; null where its agent leaves no choice. Pure: the same state gives the same choice.
+ * Without a learner the path ends at a route that would have to learn.
+ */
+export function chooseAgent(entry: TaskState, learner: Learner | null): AgentChoice | null {
   const path = [entry.task.agentName]
   let reason = ''
   let spec = entry.task.agent
   while (spec.kind === 'chain' || spec.kind === 'route') {
     invariant(path.length <= maxDepth, `agents of ${entry.task.id} lie more than ${maxDepth} deep in each other`)
-    const chosen = spec.kind === 'chain' ? chooseFromChain(spec.chain, entry) : chooseByRules(spec, entry)
+    const chosen = spec.kind === 'chain' ? chooseFromChain(spec.chain, entry) : chooseFromRoute(spec, entry, learner)
+    if (chosen === null) break
     reason = chosen.reason
     path.push(chosen.name)
     spec = findMember(spec, chosen.name)
@@ -32,6 +38,19 @@ export function chosenAgent(agent: NamedAgent, choice: AgentChoice | null): Name
   }
   invariant(spec.kind !== 'chain' && spec.kind !== 'route', `agent ${name} was not chosen to its end`)
   return { name, spec }
+}
+
+/** The agent of a task that works under a choice, by name. */
+export function workingName(task: Task, choice: AgentChoice | null): string {
+  return choice?.path.at(-1) ?? task.agentName
+}
+
+/** Names that an attempt counts under for limits: every agent from the task's own to the one that works, and all that a best-of lets work. */
+export function agentNames(task: Task, choice: AgentChoice | null): readonly string[] {
+  const path = choice?.path ?? [task.agentName]
+  if (choice === null && task.agent.kind !== 'best-of') return path
+  const { spec } = chosenAgent({ name: task.agentName, spec: task.agent }, choice)
+  return spec.kind === 'best-of' ? [...new Set([...path, ...spec.agents.map(({ name }) => name)])] : path
 }
 
 function findMember(spec: AgentSpec, name: string): AgentSpec {
@@ -51,10 +70,11 @@ function chooseFromChain(chain: readonly NamedAgent[], entry: TaskState): Choice
   return { name: member.name, reason: last === undefined || last === null ? 'first of the chain' : `${place + 1} of ${chain.length} of the chain, after: ${last.kind}` }
 }
 
-function chooseByRules({ agents, rules }: RouteSpec, entry: TaskState): Choice {
+function chooseFromRoute({ agents, rules, learn }: RouteSpec, entry: TaskState, learner: Learner | null): Choice | null {
   const rule = rules.findIndex(({ when }) => holds(when, entry))
   const found = rules[rule]
   if (found !== undefined) return { name: found.use, reason: `rule ${rule + 1} of the route` }
+  if (learn) return learner === null ? null : chooseByExperience(agents, entry, learner)
   const [first] = agents
   invariant(first !== undefined, 'a route has no agent')
   return { name: first.name, reason: 'no rule of the route matched: its first agent' }

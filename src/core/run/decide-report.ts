@@ -1,10 +1,12 @@
 import { backoffDelayMs } from '../policy/backoff.ts'
 import { unreachable } from '../unreachable.ts'
+import { chooseAgent, workingName } from './choose-agent.ts'
 import { stopRunning } from './decide-tick.ts'
 import { dependentsOf } from './dependents-of.ts'
 import type { RunEvent } from './event.ts'
 import type { Failure } from './failure.ts'
 import { finalChecksLease, findHeld, maxHoldings } from './lease.ts'
+import { learnerOf } from './learner-of.ts'
 import type { Measures } from './measures.ts'
 import type { AttemptEnding, Report } from './signal.ts'
 import type { AttemptState, RunState, TaskState } from './state.ts'
@@ -25,6 +27,8 @@ export function decideReport(state: RunState, report: Report, now: number): read
       return [{ type: 'attempt-worked', task, attempt, change: report.change }]
     case 'attempt-landing':
       return held.attempt.stopping === null ? [{ type: 'attempt-landing', task, attempt, intent: report.intent }] : []
+    case 'attempt-asked':
+      return held.attempt.stopping === null ? [{ type: 'attempt-asked', task, attempt, question: report.question }] : []
     case 'attempt-ended':
       return decideEnding(state, held, { ending: report.ending, now })
     case 'worker-lost':
@@ -103,12 +107,30 @@ function decideFailure(state: RunState, { entry, attempt }: Held, failed: Failed
 function retryAtOf(state: RunState, entry: TaskState, { failure, now }: { readonly failure: Failure; readonly now: number }): number | null {
   const delayAfter = (failures: number): number => backoffDelayMs(state.plan.policy.backoff, { failures, seed: state.seed, key: entry.task.id })
   if (failure.kind === 'canceled' || failure.kind === 'rollback-failed' || failure.kind === 'budget-exhausted') return null
+  const isAtOnce = isFollowedByAnother(state, entry, failure)
   if (failure.kind === 'provider-unavailable') {
     const times = entry.providerFailures + 1
-    return times > maxProviderFailures ? null : Math.max(failure.retryAt ?? 0, now + delayAfter(times))
+    if (times > maxProviderFailures) return null
+    return isAtOnce ? now : Math.max(failure.retryAt ?? 0, now + delayAfter(times))
   }
   const failures = entry.failures + 1
-  return failures <= entry.task.retries ? now + delayAfter(failures) : null
+  if (failures > entry.task.retries) return null
+  return isAtOnce ? now : now + delayAfter(failures)
+}
+
+/** Whether a chain or a route goes on with an agent that has not tried the task yet: waiting would help nobody. */
+function isFollowedByAnother(state: RunState, entry: TaskState, failure: Failure): boolean {
+  const last = entry.attempts.at(-1)
+  if (last === undefined || last.choice === null) return false
+  const isProviders = failure.kind === 'provider-unavailable'
+  const after: TaskState = {
+    ...entry,
+    failures: entry.failures + (isProviders ? 0 : 1),
+    providerFailures: entry.providerFailures + (isProviders ? 1 : 0),
+    attempts: [...entry.attempts.slice(0, -1), { ...last, failure }],
+  }
+  const next = workingName(entry.task, chooseAgent(after, learnerOf(state)))
+  return entry.attempts.every(({ choice }) => workingName(entry.task, choice) !== next)
 }
 
 /** Tasks that can no longer run because one before them did not land. */

@@ -1,4 +1,6 @@
-import { chooseAgent } from './choose-agent.ts'
+import { agentNames, chooseAgent } from './choose-agent.ts'
+import type { Learner } from './choose-by-experience.ts'
+import { learnerOf } from './learner-of.ts'
 import type { RunEvent, RunOutcome } from './event.ts'
 import type { RunState, TaskState } from './state.ts'
 
@@ -13,14 +15,15 @@ export function decideTick(state: RunState, now: number): readonly RunEvent[] {
   if (state.status === 'halted') return []
   if (isClosing(state)) return state.running.size > 0 || state.finalChecks.status === 'running' ? [] : decideEnd(state)
   if (state.status !== 'paused') {
-    const next = state.ready.best((task) => state.capacity.fits(task))
-    if (next !== null) return [startOf(next)]
+    const learner = learnerOf(state)
+    const next = state.ready.best((entry) => state.capacity.fits(entry.task, agentNames(entry.task, chooseAgent(entry, learner))))
+    if (next !== null) return [startOf(next, learner)]
   }
   return decideEnd(state)
 }
 
-function startOf(entry: TaskState): RunEvent {
-  const choice = chooseAgent(entry)
+function startOf(entry: TaskState, learner: Learner): RunEvent {
+  const choice = chooseAgent(entry, learner)
   return { type: 'attempt-started', task: entry.task.id, attempt: entry.attempts.length + 1, ...(choice === null ? {} : { choice }) }
 }
 

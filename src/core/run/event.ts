@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts'
+import type { DependencyChange } from './dependency-change.ts'
 import type { Failure } from './failure.ts'
 import type { Measures } from './measures.ts'
 
@@ -45,6 +46,10 @@ export type RunEvent =
   | { readonly type: 'attempt-landing'; readonly task: string; readonly attempt: number; readonly intent: LandingIntent }
   /** Its worker was lost; the attempt goes on under a new lease. */
   | { readonly type: 'attempt-reassigned'; readonly task: string; readonly attempt: number }
+  /** The attempt's agent waits for a person to allow something. */
+  | { readonly type: 'attempt-asked'; readonly task: string; readonly attempt: number; readonly question: string }
+  /** A person allowed what the attempt's agent had asked for. */
+  | { readonly type: 'attempt-allowed'; readonly task: string; readonly attempt: number; readonly by: string }
   | { readonly type: 'attempt-stopping'; readonly task: string; readonly attempt: number; readonly reason: AttemptStopReason }
   /** Stopped without a verdict (interruption); costs no retry. */
   | { readonly type: 'attempt-released'; readonly task: string; readonly attempt: number; readonly reason: 'interrupted' | 'environment'; readonly measures?: Measures }
@@ -120,6 +125,8 @@ export type AttemptResult = {
   readonly summary: string
   /** Cost of the attempt's model calls; null when there were none or their price is unknown. */
   readonly costUsd: number | null
+  /** What the change does to the packages of lock files; null where it touches none, absent in events of earlier versions. */
+  readonly dependencies?: DependencyChange | null
   /** What was tried besides the change that was kept (variants of best-of), one line each; absent when nothing was. */
   readonly variants?: readonly string[]
 }

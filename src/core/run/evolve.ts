@@ -1,8 +1,10 @@
 import { invariant } from '../unreachable.ts'
+import { agentNames } from './choose-agent.ts'
 import type { RunEvent } from './event.ts'
 import { noMeasures } from './measures.ts'
 import { makeReady } from './new-run.ts'
 import type { AttemptState, RunState, TaskState, TaskStatus } from './state.ts'
+import { takeLesson } from './take-lesson.ts'
 
 /** Folds one event into the state, in place, and returns the state. The first event, `run-created`, is folded by `newRun`. */
 export function evolve(state: RunState, event: RunEvent, at: number): RunState {
@@ -75,6 +77,8 @@ const folds: Folds = {
   'attempt-worked': (state, event) => void (attemptOf(state, event).attempt.change = event.change),
   'attempt-landing': (state, event) => void (attemptOf(state, event).attempt.intent = event.intent),
   'attempt-reassigned': (state, event, at) => holdAgain(attemptOf(state, event).attempt, at),
+  'attempt-asked': (state, event) => void (attemptOf(state, event).attempt.question = event.question),
+  'attempt-allowed': (state, event) => void (attemptOf(state, event).attempt.question = null),
   'attempt-stopping': (state, event) => void (attemptOf(state, event).attempt.stopping = event.reason),
   'attempt-released': (state, event, at) => {
     const { entry, attempt } = attemptOf(state, event)
@@ -101,6 +105,8 @@ function openRun(state: RunState, event: Extract<RunEvent, { type: 'run-opened' 
 }
 
 function holdAgain(attempt: AttemptState, at: number): void {
+  // Whoever asked is gone; the next holder's agent asks for itself.
+  attempt.question = null
   attempt.holding += 1
   attempt.heldAt = at
   attempt.phase = 'preparing'
@@ -142,7 +148,7 @@ function resetTask(state: RunState, event: Extract<RunEvent, { type: 'task-reset
 function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt-started' }>, at: number): void {
   const entry = taskOf(state, event.task)
   leaveQueues(state, entry)
-  state.capacity.take(entry.task)
+  state.capacity.take(entry.task, agentNames(entry.task, event.choice ?? null))
   state.running.add(entry)
   setStatus(state, entry, 'running', at)
   entry.attempts.push({
@@ -154,6 +160,7 @@ function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt
     phase: 'preparing',
     phaseAt: { preparing: at },
     stopping: null,
+    question: null,
     change: null,
     intent: null,
     failure: null,
@@ -202,7 +209,8 @@ function endAttempt(state: RunState, end: { readonly entry: TaskState; readonly 
   end.attempt.outcome = end.outcome
   end.attempt.endedAt = end.at
   state.running.delete(end.entry)
-  state.capacity.give(end.entry.task)
+  state.capacity.give(end.entry.task, agentNames(end.entry.task, end.attempt.choice))
+  takeLesson(state, end)
 }
 
 function leaveQueues(state: RunState, entry: TaskState): void {

@@ -62,3 +62,14 @@ export function addResources(a: Resources, b: Resources): Resources {
 export function totalUsage(usages: readonly Usage[]): Usage {
   return usages.reduce(addUsage, noUsage)
 }
+
+/** One usage per model, in order of first use. */
+export function addByModel(usages: readonly ModelUsage[]): readonly ModelUsage[] {
+  const sums = new Map<string, ModelUsage>()
+  for (const usage of usages) {
+    const { provider, model } = usage
+    const key = `${provider}/${model}`
+    sums.set(key, { provider, model, ...addUsage(sums.get(key) ?? noUsage, usage) })
+  }
+  return [...sums.values()]
+}

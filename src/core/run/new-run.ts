@@ -3,6 +3,7 @@ import { upgradePlan } from '../plan/upgrade-plan.ts'
 import { invariant } from '../unreachable.ts'
 import { Capacity } from './capacity.ts'
 import type { RunEvent } from './event.ts'
+import { toExperience } from './experience.ts'
 import { rankTasks } from './rank-tasks.ts'
 import { ReadyQueue } from './ready-queue.ts'
 import type { RunState, TaskState } from './state.ts'
@@ -17,6 +18,7 @@ export function newRun(event: Extract<RunEvent, { type: 'run-created' }>, at: nu
     bases: event.bases,
     seed: event.seed,
     experience: event.experience ?? [],
+    learned: toExperience(event.experience ?? []),
     budget: { usd: plan.policy.budget.usd, tokens: plan.policy.budget.tokens },
     createdAt: at,
     openedAt: at,

@@ -28,8 +28,8 @@ describe('the ready queue', () => {
           else queue.remove(entry)
           members[isAdded ? 'add' : 'delete'](entry)
         }
-        const fits = ({ resources }: TaskState['task']): boolean => !resources.includes(blocked)
-        const expected = [...members].filter((entry) => fits(entry.task)).toSorted((a, b) => a.rank - b.rank)[0] ?? null
+        const fits = ({ task: { resources } }: TaskState): boolean => !resources.includes(blocked)
+        const expected = [...members].filter((entry) => fits(entry)).toSorted((a, b) => a.rank - b.rank)[0] ?? null
         expect(queue.best(fits)).toBe(expected)
         expect(queue.size).toBe(members.size)
       }),

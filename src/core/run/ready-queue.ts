@@ -1,6 +1,6 @@
 import { Heap } from '../heap.ts'
-import type { Task } from '../plan/plan.ts'
 import { capacityKey } from './capacity.ts'
+import { chooseAgent } from './choose-agent.ts'
 import type { TaskState } from './state.ts'
 
 type Bucket = { readonly heap: Heap<TaskState> }
@@ -24,7 +24,7 @@ export class ReadyQueue {
   add(entry: TaskState): void {
     if (this.#members.has(entry)) return
     this.#members.add(entry)
-    const key = capacityKey(entry.task)
+    const key = capacityKey(entry.task, chooseAgent(entry, null)?.path)
     const bucket = this.#buckets.get(key) ?? { heap: new Heap<TaskState>((a, b) => a.rank - b.rank) }
     this.#buckets.set(key, bucket)
     bucket.heap.push(entry)
@@ -36,12 +36,12 @@ export class ReadyQueue {
   }
 
   /** The best task that fits, without taking it out. */
-  best(fits: (task: Task) => boolean): TaskState | null {
+  best(fits: (entry: TaskState) => boolean): TaskState | null {
     let best: TaskState | null = null
     for (const [key, bucket] of this.#buckets) {
       const head = this.#head(bucket)
       if (head === undefined) this.#buckets.delete(key)
-      else if ((best === null || head.rank < best.rank) && fits(head.task)) best = head
+      else if ((best === null || head.rank < best.rank) && fits(head)) best = head
     }
     return best
   }

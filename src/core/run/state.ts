@@ -16,6 +16,8 @@ export type RunState = {
   readonly seed: number
   /** What earlier runs teach of the agents; fixed when the run was created. */
   readonly experience: readonly AgentExperience[]
+  /** That, and what this run's own attempts have taught since. */
+  readonly learned: Map<string, AgentExperience>
   /** What the run may spend. */
   budget: Budget
   readonly createdAt: number
@@ -87,6 +89,8 @@ export type AttemptState = {
   /** When each phase began. */
   phaseAt: Partial<Record<AttemptPhase, number>>
   stopping: AttemptStopReason | null
+  /** What its agent waits for a person to allow; null when it waits for nobody. */
+  question: string | null
   change: Change | null
   intent: LandingIntent | null
   failure: Failure | null

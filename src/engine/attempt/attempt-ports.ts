@@ -10,6 +10,7 @@ import type { Sandboxes } from '../../ports/sandboxes.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import type { ActivityObserver } from '../activity-log.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
+import type { Questions } from '../questions.ts'
 import type { RunFolder } from '../run-folder.ts'
 
 /** Everything an attempt is carried out with. */
@@ -18,6 +19,8 @@ export type AttemptPorts = {
   readonly lander: Lander
   readonly agents: ReadonlyMap<WorkingSpec['kind'], Agent>
   readonly spawner: ProcessSpawner
+  /** Runs the plan's set-up, where that may reach more than other programs. */
+  readonly setUpSpawner?: ProcessSpawner
   readonly functions: TaskFunctions
   readonly gates: GateKeeper
   readonly clock: Clock
@@ -30,6 +33,7 @@ export type AttemptPorts = {
   readonly planFolder: string
   /** Allow-listed variables that programs get: PATH, locale, time zone. */
   readonly environment: Readonly<Record<string, string>>
+  readonly questions: Questions
   /** Landings of one repository happen one after another. */
   readonly landings: KeyedMutex
 }

@@ -15,12 +15,13 @@ import { createNoWorkspaces } from '../../adapters/no-workspace/no-workspaces.ts
 import type { Check, Plan, Policy, Task } from '../../core/plan/plan.ts'
 import { chosenAgent } from '../../core/run/choose-agent.ts'
 import type { AttemptEnding, Report } from '../../core/run/signal.ts'
-import type { AgentAssignment } from '../../ports/agent.ts'
+import type { Agent, AgentAssignment } from '../../ports/agent.ts'
 import type { RollbackFunction, TaskFunctions, ValidateFunction } from '../../ports/check-functions.ts'
 import type { Assignment, AttemptProgress, Reply, RunContext } from '../../ports/worker-pool.ts'
-import type { GateVerdict } from '../../ports/gate.ts'
+import type { GateKeeper, GateVerdict } from '../../ports/gate.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
+import { Questions } from '../questions.ts'
 import { RunFolder } from '../run-folder.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { carryOut } from './carry-out.ts'
@@ -36,8 +37,10 @@ export type RigOptions = {
   readonly programs?: Readonly<Record<string, MemoryProgram>>
   readonly validate?: ValidateFunction
   readonly rollback?: RollbackFunction
-  readonly gate?: GateVerdict
+  readonly gate?: GateVerdict | GateKeeper['judge']
   readonly runValidations?: TaskFunctions['runValidations']
+  /** In place of the scripted one. */
+  readonly agent?: Agent
   readonly progress?: (rig: AttemptRig) => AttemptProgress
   readonly workspaces?: (inner: Workspaces, rig: AttemptRig) => Workspaces
   readonly lander?: (inner: Lander, rig: AttemptRig) => Lander
@@ -62,7 +65,7 @@ export class AttemptRig implements Disposable {
   readonly controller = new AbortController()
   readonly ports: AttemptPorts
   readonly #options: RigOptions
-  readonly #folder = new RunFolder(join(this.folder, 'state'), 'run')
+  readonly runFolder = new RunFolder(join(this.folder, 'state'), 'run')
 
   constructor(options: RigOptions = {}) {
     this.#options = options
@@ -84,17 +87,18 @@ export class AttemptRig implements Disposable {
     this.ports = {
       workspaces: new Map([['worktree', workspaces], ['none', createNoWorkspaces()], ['in-place', workspaces]]),
       lander: options.lander?.(inner.lander, this) ?? inner.lander,
-      agents: new Map([['command', createMemoryAgent({ script, clock })]]),
+      agents: new Map([['command', options.agent ?? createMemoryAgent({ script, clock })]]),
       spawner: createMemorySpawner({ programs: options.programs ?? {}, clock }),
       functions: { validate: () => options.validate, rollback: () => rollback, runValidations: options.runValidations ?? [] },
-      gates: { judge: async () => options.gate ?? { status: 'passed', output: '', detail: {} } },
+      gates: { judge: toJudge(options.gate), readDependencies: async () => null },
       clock,
       gateway: async () => { throw new Error('no attempt of these tests calls a model') },
       sandboxes: createPlainSandboxes(),
       observeActivity: () => {},
-      folder: this.#folder,
+      folder: this.runFolder,
       planFolder: this.folder,
       environment: {},
+      questions: new Questions(),
       landings: new KeyedMutex(),
     }
   }
@@ -173,4 +177,8 @@ export class AttemptRig implements Disposable {
   [Symbol.dispose](): void {
     rmSync(this.folder, { recursive: true, force: true })
   }
+}
+
+function toJudge(gate: RigOptions['gate']): GateKeeper['judge'] {
+  return typeof gate === 'function' ? gate : async () => gate ?? { status: 'passed', output: '', detail: {} }
 }

@@ -12,6 +12,7 @@ import { ActivityLog } from '../activity-log.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { composePrompt } from './compose-prompt.ts'
 import { measuringSpawner } from './measuring-spawner.ts'
+import type { KeptSession } from './session.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 
 type AttemptAssignment = Extract<Assignment, { type: 'attempt' }>
@@ -27,6 +28,15 @@ export class Attempt {
   /** What the agent took; the resources of its programs are added by who runs them. */
   measures: Measures = noMeasures
   changedPaths: readonly string[] = []
+  /** What was tried besides the change that is kept, one line each. */
+  variants: readonly string[] = []
+  /** What an earlier holder has left of the agent's conversation, and the name it is kept under. */
+  kept: KeptSession | null = null
+  sessionName = 'conversation'
+  /** Whether there may be a conversation to forget at the end. */
+  hasSession = false
+  /** Commit that the workspace was made from; null before it is and where there is none. */
+  base: string | null = null
   readonly #reportTo: ReportTo
   #workspace: Workspace | null = null
   /** Whether there may be effects of the agent outside the tree: this holder or an earlier one has got as far as a workspace. */
@@ -129,14 +139,33 @@ export class Attempt {
       maxPooled: context.plan.policy.maxPooledWorkspaces,
       signal: this.signal,
     })
+    this.base = commit
     this.#hasBegun = true
     return this.#workspace
+  }
+
+  /** Commit that a workspace starts from; null where nothing lands. */
+  async readHead(): Promise<string | null> {
+    return this.branch === null ? null : this.ports.lander.head(this.repository, this.branch)
+  }
+
+  /** Another agent works on the task: what was found of the one before is not its own. */
+  beginVariant(sessionName: string): void {
+    this.sessionName = sessionName
+    this.checks = []
+    this.changedPaths = []
   }
 
   /** The attempt's own folder, made when first asked for; it holds the prompt. */
   get temporaryFolder(): string {
     this.#temporary ??= this.ports.folder.temporary.make(this.prompt)
     return this.#temporary
+  }
+
+  /** The next one asked for is empty again. */
+  dropTemporaryFolder(): void {
+    if (this.#temporary !== null) this.ports.folder.temporary.remove(this.#temporary)
+    this.#temporary = null
   }
 
   functionContextIn(workspace: string): TaskFunctionContext {
@@ -183,6 +212,6 @@ export class Attempt {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.keep()
-    if (this.#temporary !== null) this.ports.folder.temporary.remove(this.#temporary)
+    this.dropTemporaryFolder()
   }
 }

@@ -8,6 +8,7 @@ import { Attempt } from './attempt.ts'
 import { carryOutFinalChecks } from './final-checks.ts'
 import { isStop } from './is-stop.ts'
 import { findLanded, land } from './land.ts'
+import { forgetSession } from './session-file.ts'
 import { StaleLeaseError } from './stale-lease-error.ts'
 import { work } from './work.ts'
 
@@ -20,6 +21,7 @@ export async function carryOut(ports: AttemptPorts, assignment: Assignment, opti
   const attempt = new Attempt(ports, assignment, options)
   try {
     await attempt.report({ type: 'attempt-ended', lease: assignment.lease, ending: await endMeasured(attempt) })
+    forgetSession(attempt)
   } catch (error) {
     if (!(error instanceof StaleLeaseError)) throw error
   } finally {

@@ -24,6 +24,15 @@ test('commands and functions see what has landed, in the order of the plan', asy
   expect(rig.leftovers()).toEqual([])
 })
 
+test("the plan's setup has run in the workspace that they see; one that fails is told", async () => {
+  const order: string[] = []
+  const note = (name: string, code: number): MemoryProgram => async () => (order.push(name), code)
+  using rig = await carryOut({ checks: [onRun], setup: ['install'], programs: { install: note('install', 0), whole: note('whole', 0) } })
+  expect([order, rig.reports]).toMatchObject([['install', 'whole'], [{ failure: null }]])
+  using broken = await carryOut({ checks: [onRun], setup: ['install'], programs: { install: note('install', 3), whole: note('whole', 0) } })
+  expect(broken.reports).toMatchObject([{ failure: { kind: 'check-crashed', check: 'setup', on: 'run', output: expect.stringContaining('exit code 3') } }])
+})
+
 const failures: readonly (readonly [string, RigOptions, object])[] = [
   ['a command that fails', { checks: [onRun], programs: { whole: program(1, 'bad\n') } }, { kind: 'check-failed', check: 'whole', on: 'run', output: 'bad' }],
   ['a command that is not there', { checks: [onRun] }, { kind: 'check-crashed', check: 'whole' }],

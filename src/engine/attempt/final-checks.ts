@@ -1,20 +1,23 @@
 import { FleetError } from '../../core/fleet-error.ts'
-import type { Check, Plan, Repository } from '../../core/plan/plan.ts'
+import type { Check, Repository } from '../../core/plan/plan.ts'
 import type { CheckResult } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
-import type { Sandbox } from '../../ports/sandboxes.ts'
 import type { Workspace } from '../../ports/workspaces.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
-import { openFinalSandbox } from './open-final-sandbox.ts'
+import { finalPorts } from './open-final-sandbox.ts'
 import { isStop } from './is-stop.ts'
-import { runCommand, runFunction, runGate, toFailure, type CheckPlace } from './run-checks.ts'
+import { runCommand, runFunction, toFailure, type CheckPlace } from './run-checks.ts'
+import { runGate } from './run-gate.ts'
+import { setUpWorkspace } from './set-up.ts'
 
 type FinalChecks = Extract<Assignment, { type: 'final-checks' }>
 type Options = { readonly reportTo: ReportTo; readonly signal: AbortSignal }
 
 const taskId = 'run-checks'
+/** As long as an attempt may take unless its task says otherwise. */
+const maxSetUpMs = 600_000
 
 /** Runs the checks of the whole run on what has landed, each in a workspace of its repository. */
 export async function carryOutFinalChecks(ports: AttemptPorts, assignment: FinalChecks, { reportTo, signal }: Options): Promise<void> {
@@ -39,13 +42,16 @@ function targetsOf({ context, checks }: FinalChecks): readonly Repository[] {
 
 type Place = { readonly assignment: FinalChecks; readonly repository: Repository; readonly signal: AbortSignal; readonly checks: CheckResult[] }
 
-async function checkRepository(ports: AttemptPorts, { assignment, repository, signal, checks }: Place): Promise<void> {
+async function checkRepository(outer: AttemptPorts, { assignment, repository, signal, checks }: Place): Promise<void> {
   const isDefault = targetsOf(assignment)[0] === repository
   const commands = assignment.checks.filter((check) => check.repository === repository.name || (check.repository === null && isDefault))
-  const { workspace, commits } = await openHead(ports, { assignment, repository, signal })
-  const temporary = ports.folder.temporary.make('')
+  const { workspace, commits } = await openHead(outer, { assignment, repository, signal })
+  const temporary = outer.folder.temporary.make('')
+  const ports = finalPorts(outer, { plan: assignment.context.plan, repository, temporaryFolder: temporary })
   try {
-    checks.push(...(await runInSandbox(ports, commands, { plan: assignment.context.plan, workspace, temporary, signal, repository, commits })))
+    const unfit = await setUpHead(ports, { assignment, repository, workspace, temporary, signal })
+    if (unfit !== null) return void checks.push(unfit)
+    for (const check of commands) checks.push(...(await runOne(ports, check, { workspace, temporary, signal, repository, commits, assignment })))
     if (!isDefault) return
     for (const validation of ports.functions.runValidations) {
       const context = { taskId, attempt: 1, workspace: workspace.path, changedPaths: [], signal }
@@ -57,30 +63,28 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
   }
 }
 
-async function runInSandbox(ports: AttemptPorts, commands: readonly Check[], place: Omit<OnePlace, 'sandbox'> & { readonly plan: Plan }): Promise<readonly CheckResult[]> {
-  if (commands.length === 0) return []
-  const { plan, repository, workspace, temporary } = place
-  const opening = await openFinalSandbox(ports, { plan, repository, workspace: workspace.path, temporaryFolder: temporary })
-  if (opening.status === 'refused') return [{ check: 'sandbox', on: 'run', status: 'crashed', durationMs: 0, output: opening.failure.message }]
-  try {
-    const results: CheckResult[] = []
-    for (const check of commands) results.push(...(await runOne(ports, check, { ...place, sandbox: opening.sandbox })))
-    return results
-  } finally {
-    await opening.sandbox.close()
-  }
-}
+type OnePlace = { readonly workspace: Workspace; readonly temporary: string; readonly signal: AbortSignal; readonly repository: Repository; readonly commits: CheckPlace['commits']; readonly assignment: FinalChecks }
 
-type OnePlace = { readonly sandbox: Sandbox;  readonly workspace: Workspace; readonly temporary: string; readonly signal: AbortSignal; readonly repository: Repository; readonly commits: CheckPlace['commits'] }
-
-async function runOne(ports: AttemptPorts, check: Check, { sandbox, workspace, temporary, signal, repository, commits }: OnePlace): Promise<readonly CheckResult[]> {
-  const place = { on: 'run', workspace: workspace.path, commits, signal } as const
+async function runOne(ports: AttemptPorts, check: Check, { workspace, repository, assignment, ...about }: OnePlace): Promise<readonly CheckResult[]> {
+  const place = { ...about, on: 'run', workspace: workspace.path, environment: {} } as const
   const part = `${repository.name}-${check.name}`
   const result =
     check.gate === null
-      ? await runCommand(ports, check, { ...place, sandbox, environment: {}, temporary, logPath: ports.folder.logPath(taskId, 1, `.${part}`) })
-      : await runGate(ports, check, { ...place, repository, detailPath: ports.folder.findingsPath(taskId, 1, part) })
+      ? await runCommand(ports, check, { ...place, logPath: ports.folder.logPath(taskId, 1, `.${part}`) })
+      : await runGate(ports, check, { ...place, repository, runId: assignment.runId, taskId, attempt: 1, plan: assignment.context.plan, detailPath: ports.folder.findingsPath(taskId, 1, part) })
   return result === null ? [] : [result]
+}
+
+type SetUpPlace = Pick<Place, 'assignment' | 'repository' | 'signal'> & { readonly workspace: Workspace; readonly temporary: string }
+
+/** What tasks are checked with, the whole run is checked with: the plan's setup. */
+async function setUpHead(ports: AttemptPorts, { assignment, repository, workspace, temporary, signal }: SetUpPlace): Promise<CheckResult | null> {
+  if (assignment.context.bases[repository.name]?.branch == null) return null
+  const begun = ports.clock.now()
+  const logPath = ports.folder.logPath(taskId, 1, `.${repository.name}-setup`)
+  const failure = await setUpWorkspace(ports, { workspace, plan: assignment.context.plan, logPath, temporary: () => temporary, timeoutMs: maxSetUpMs, signal })
+  if (failure === null || signal.aborted) return null
+  return { check: 'setup', on: 'run', status: 'crashed', durationMs: ports.clock.now() - begun, output: 'output' in failure ? `${failure.message}\n${failure.output}` : failure.message }
 }
 
 async function openHead(ports: AttemptPorts, { assignment, repository, signal }: Pick<Place, 'assignment' | 'repository' | 'signal'>): Promise<{ readonly workspace: Workspace; readonly commits: CheckPlace['commits'] }> {

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch'
+import { isGitPath } from '../../core/plan/path-rules.ts'
 import type { Task } from '../../core/plan/plan.ts'
 import { findChangedConfiguration } from '../../core/policy/agent-configuration.ts'
 import type { Failure } from '../../core/run/failure.ts'
@@ -21,9 +22,4 @@ export function judgeChange(task: Task, changed: readonly ChangedPath[]): Failur
 
 function outOfScope(message: string, changed: readonly ChangedPath[]): Failure {
   return { kind: 'out-of-scope', message, paths: changed.slice(0, 100).map(({ path }) => path) }
-}
-
-/** `.git` under any spelling that some file system takes for it. */
-function isGitPath(path: string): boolean {
-  return path.split('/').some((segment) => /^(?:\.git|git~1)$/i.test(segment.replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g, '').replace(/[. ]+$/, '')))
 }

@@ -1,4 +1,5 @@
 import type { AttemptResult, Change } from '../../core/run/event.ts'
+import type { DependencyChange } from '../../core/run/dependency-change.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Integration, RefMove } from '../../ports/workspaces.ts'
@@ -17,13 +18,14 @@ export async function findLanded(attempt: Attempt): Promise<AttemptResult | null
   const { intent, change } = attempt.assignment.progress
   if (intent === null || change === null) return null
   if (!(await attempt.ports.lander.hasLanded(attempt.repository, intent.branch, intent.commit))) return null
-  return { change, landed: { repository: intent.repository, commit: intent.commit }, checks: intent.checks, summary: '', costUsd: null }
+  return { change, landed: { repository: intent.repository, commit: intent.commit }, checks: intent.checks, summary: '', costUsd: null, dependencies: await readDependencies(attempt, change) }
 }
 
 /** Brings a checked change into the run's branch. Where nothing lands by merge, the change is where it belongs already. */
 export async function land(attempt: Attempt, worked: Extract<Worked, { status: 'checked' }>): Promise<Landed> {
   const { change, summary, costUsd } = worked
-  const settled = (landed: AttemptResult['landed']): Landed => ({ status: 'landed', result: { change, landed, checks: attempt.checks, summary, costUsd } })
+  const dependencies = await readDependencies(attempt, change)
+  const settled = (landed: AttemptResult['landed']): Landed => ({ status: 'landed', result: { change, landed, checks: attempt.checks, summary, costUsd, dependencies, ...(attempt.variants.length === 0 ? {} : { variants: attempt.variants }) } })
   if (attempt.branch === null || change.commit === null || change.files === 0) return settled(null)
   attempt.advance('landing')
   return attempt.ports.landings.hold(attempt.repository.path, async () => {
@@ -37,6 +39,12 @@ export async function land(attempt: Attempt, worked: Extract<Worked, { status: '
     }
     return { status: 'failed', failure: { kind: 'environment', message: `branch ${attempt.branch} keeps moving under us`, hint: 'find out which other program moves it, then run fleet resume' } }
   })
+}
+
+/** For the report only: what it says is no verdict. */
+async function readDependencies({ ports, repository, changedPaths }: Attempt, { base, commit, paths }: Change): Promise<DependencyChange | null> {
+  if (base === null || commit === null) return null
+  return ports.gates.readDependencies({ repository, base, head: commit, paths: changedPaths.length > 0 ? changedPaths : paths })
 }
 
 type Try = { readonly status: 'moved'; readonly commit: string } | { readonly status: 'stale' } | Exclude<Landed, { status: 'landed' }>

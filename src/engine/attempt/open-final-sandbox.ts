@@ -2,18 +2,24 @@ import { join, resolve } from 'node:path'
 import type { Plan, Repository, SandboxSpec, Task } from '../../core/plan/plan.ts'
 import type { SandboxOpening, SandboxRequest } from '../../ports/sandboxes.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
+import { confinedSpawner } from './confined-spawner.ts'
 import { defaultLevelFor } from './default-level.ts'
 
-export type FinalPlace = { readonly plan: Plan; readonly repository: Repository; readonly workspace: string; readonly temporaryFolder: string }
+type FinalPlace = { readonly plan: Plan; readonly repository: Repository; readonly temporaryFolder: string }
 
-/** The sandbox of the checks of a whole run. They run what all tasks together have landed, so the most confined of these tasks decides. */
-export function openFinalSandbox(ports: AttemptPorts, { plan, repository, workspace, temporaryFolder }: FinalPlace): Promise<SandboxOpening> {
+/** The ports with which the checks of a whole run start programs. They run what all tasks together have landed, so the most confined of these tasks decides. */
+export function finalPorts(ports: AttemptPorts, place: FinalPlace): AttemptPorts {
+  const spawnerFor = (defaultNetwork: 'gateway' | 'all') => confinedSpawner(ports.spawner, (workspace) => openFinalSandbox(ports, { ...place, workspace, defaultNetwork }))
+  return { ...ports, spawner: spawnerFor('gateway'), setUpSpawner: spawnerFor('all') }
+}
+
+function openFinalSandbox(ports: AttemptPorts, { plan, repository, workspace, temporaryFolder, defaultNetwork }: FinalPlace & { readonly workspace: string; readonly defaultNetwork: 'gateway' | 'all' }): Promise<SandboxOpening> {
   const tasks = plan.tasks.filter((task) => task.repository === repository.name)
   const confined = tasks.filter(isConfined)
   const spec = confined.length > 0 ? together(confined) : (tasks.find(({ sandbox }) => sandbox.level === 'custom') ?? tasks[0])?.sandbox
   const request: Omit<SandboxRequest, 'spec'> = {
     defaultLevel: confined.some((task) => defaultLevelFor(task.agent) === 'bwrap') ? 'bwrap' : 'process',
-    defaultNetwork: 'gateway',
+    defaultNetwork,
     workspace,
     isPrivateWorkspace: false,
     hiddenPaths: [],

@@ -38,8 +38,8 @@ export function openCheckSandbox(attempt: Attempt, workspace: string): Promise<S
 }
 
 /** The sandbox of `workspace.setup`. It installs what the repository names, so it has the network unless the plan bounds that. */
-export function openSetupSandbox(attempt: Attempt): Promise<SandboxOpening> {
-  return attempt.ports.sandboxes.open({ ...toRequest(attempt), defaultNetwork: 'all' })
+export function openSetupSandbox(attempt: Attempt, workspace: string): Promise<SandboxOpening> {
+  return attempt.ports.sandboxes.open({ ...toRequest(attempt), workspace, defaultNetwork: 'all' })
 }
 
 function toRequest(attempt: Attempt): SandboxRequest {

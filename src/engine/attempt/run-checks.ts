@@ -1,14 +1,13 @@
-import { writeFileSync } from 'node:fs'
-import type { Check, Repository } from '../../core/plan/plan.ts'
+import type { Check } from '../../core/plan/plan.ts'
 import type { CheckResult } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
-import { invariant } from '../../core/unreachable.ts'
+import { readLogTail } from '../../platform/log-tail.ts'
 import type { TaskFunctionContext, ValidateFunction } from '../../ports/check-functions.ts'
-import type { Sandbox } from '../../ports/sandboxes.ts'
-import { readTail } from '../run-folder.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import type { Attempt } from './attempt.ts'
-import { openCheckSandbox } from './open-sandbox.ts'
+import { confinedPorts } from './confined-ports.ts'
+import { maxCheckLogBytes, toCheckEnvironment } from './check-process.ts'
+import { runGate } from './run-gate.ts'
 
 export type CheckPlace = {
   readonly on: 'task' | 'merged' | 'run'
@@ -25,8 +24,12 @@ export function checksOf({ assignment: { task, context } }: Attempt, on: 'task' 
 
 /** The commands, the gates, then the task's function. Stops at the first that does not pass; a check that crashes fails closed. */
 export async function runTaskChecks(attempt: Attempt, checks: readonly Check[], place: CheckPlace): Promise<Failure | null> {
-  const failure = await runInSandbox(attempt, checks, place)
-  if (failure !== null || attempt.signal.aborted) return failure
+  for (const check of checks) {
+    const result = await runAttemptCheck(attempt, check, place)
+    if (result === null) return null
+    attempt.checks.push(result)
+    if (result.status !== 'passed') return toFailure(result)
+  }
   const validate = attempt.ports.functions.validate(attempt.assignment.task.id)
   if (validate === undefined) return null
   const result = await runFunction({ name: 'validate', validate }, { on: place.on, context: attempt.functionContextIn(place.workspace), clock: attempt.ports.clock })
@@ -34,69 +37,39 @@ export async function runTaskChecks(attempt: Attempt, checks: readonly Check[], 
   return result.status === 'passed' ? null : toFailure(result)
 }
 
-async function runInSandbox(attempt: Attempt, checks: readonly Check[], place: CheckPlace): Promise<Failure | null> {
-  if (checks.length === 0) return null
-  const opening = await openCheckSandbox(attempt, place.workspace)
-  if (opening.status === 'refused') return opening.failure
-  try {
-    for (const check of checks) {
-      const result = await runAttemptCheck(attempt, check, { ...place, sandbox: opening.sandbox })
-      if (result === null) return opening.sandbox.trouble()
-      attempt.checks.push(result)
-      if (result.status !== 'passed') return toFailure(result)
-    }
-    return null
-  } finally {
-    await opening.sandbox.close()
-  }
-}
-
-async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace & { readonly sandbox: Sandbox }): Promise<CheckResult | null> {
-  const { task, attempt: number } = attempt.assignment
-  if (check.gate !== null) return runGate(attempt.ports, check, { ...place, repository: attempt.repository, signal: attempt.signal, detailPath: attempt.ports.folder.findingsPath(task.id, number, check.name) })
-  const temporary = attempt.temporaryFolder
-  return runCommand({ ...attempt.ports, spawner: attempt.spawner }, check, { ...place, environment: task.environment, signal: attempt.signal, temporary, logPath: attempt.ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })
+async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace): Promise<CheckResult | null> {
+  const { repository, signal, assignment } = attempt
+  const ports = confinedPorts(attempt)
+  const { task, attempt: number, runId, context } = assignment
+  const about = { ...place, environment: task.environment, signal, temporary: attempt.temporaryFolder }
+  if (check.gate === null) return runCommand(ports, check, { ...about, logPath: ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })
+  return runGate(ports, check, { ...about, repository, runId, taskId: task.id, attempt: number, plan: context.plan, detailPath: ports.folder.findingsPath(task.id, number, check.name) })
 }
 
 /** Runs one command check; null when it was stopped by us. */
 export async function runCommand(
   ports: AttemptPorts,
   check: Check,
-  place: CheckPlace & { readonly sandbox: Sandbox; readonly environment: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly temporary: string; readonly logPath: string },
+  place: CheckPlace & { readonly environment: Readonly<Record<string, string>>; readonly signal: AbortSignal; readonly temporary: string; readonly logPath: string },
 ): Promise<CheckResult | null> {
   const begun = ports.clock.now()
-  const request = place.sandbox.wrap({
+  const end = await ports.spawner.run({
     argv: check.run,
     cwd: place.workspace,
-    environment: { ...ports.environment, ...place.environment, HOME: place.temporary, TMPDIR: place.temporary },
+    environment: toCheckEnvironment(ports, place),
     logPath: place.logPath,
-    maxLogBytes: 10_000_000,
+    maxLogBytes: maxCheckLogBytes,
     timeoutMs: check.timeoutMs,
     signal: place.signal,
   })
-  const end = await ports.spawner.run(request)
   if (end.status === 'aborted') return null
   const result = { check: check.name, on: place.on, durationMs: ports.clock.now() - begun }
   if (end.status === 'exited' && end.code === 0) return { ...result, status: 'passed', output: '' }
   if (end.status === 'not-started') return { ...result, status: 'crashed', output: end.message }
-  const output = await readTail(place.logPath, 4_000)
+  const output = await readLogTail(place.logPath)
   if (end.status === 'exited') return { ...result, status: 'failed', output }
   const how = end.status === 'timed-out' ? `stopped after its limit of ${check.timeoutMs / 1000} s` : `killed by ${end.signal}`
   return { ...result, status: 'crashed', output: `${output}\n[${how}]`.trimStart() }
-}
-
-/** Has a gate judged; null when it was stopped by us. */
-export async function runGate(ports: AttemptPorts, check: Check, place: CheckPlace & { readonly repository: Repository; readonly signal: AbortSignal; readonly detailPath: string }): Promise<CheckResult | null> {
-  const { gate, name } = check
-  invariant(gate !== null, `check ${name} is not a gate`)
-  const { on, commits, repository, workspace, signal, detailPath } = place
-  const begun = ports.clock.now()
-  const result = (status: CheckResult['status'], output: string): CheckResult => ({ check: name, on, status, durationMs: ports.clock.now() - begun, output })
-  if (commits === null) return result('crashed', 'a gate compares commits, which only tasks with isolation: worktree have')
-  const { status, output, detail } = await ports.gates.judge({ gate, repository, ...commits, workspace, signal })
-  if (signal.aborted) return null
-  writeFileSync(detailPath, `${JSON.stringify(detail, null, 2)}\n`)
-  return result(status, status === 'passed' ? '' : output)
 }
 
 /** Runs a validation function of a TypeScript plan or an API caller. */

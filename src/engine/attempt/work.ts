@@ -1,10 +1,9 @@
 import type { Change } from '../../core/run/event.ts'
-import { totalUsage } from '../../core/run/measures.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import type { Attempt } from './attempt.ts'
-import { judgeChange } from './judge-change.ts'
-import { runAgent } from './run-agent.ts'
-import { checksOf, runTaskChecks } from './run-checks.ts'
+import { workBestOf } from './best-of.ts'
+import { checkChange, makeChange } from './make-change.ts'
+import { findKeptSession } from './session.ts'
 import { setUp } from './set-up.ts'
 
 /** How far an attempt got before landing. */
@@ -13,24 +12,16 @@ export type Worked =
   | { readonly status: 'failed'; readonly failure: Failure }
   | { readonly status: 'stopped' }
 
-const noChange: Change = { commit: null, base: null, files: 0, linesAdded: 0, linesRemoved: 0, paths: [] }
-
-/** Preparing, working and checking. */
+/** Preparing, working and checking. From `attempt-worked` on a crash costs no second run of the agent. */
 export async function work(attempt: Attempt): Promise<Worked> {
-  const kept = attempt.assignment.progress.change
-  if (kept?.commit !== null && kept !== null) return checkKept(attempt, kept)
-  const base = attempt.branch === null ? null : await attempt.ports.lander.head(attempt.repository, attempt.branch)
-  await attempt.prepareWorkspace(base)
-  if (attempt.signal.aborted) return { status: 'stopped' }
-  const unfit = await setUp(attempt)
-  if (unfit !== null) return { status: 'failed', failure: unfit }
-  attempt.advance('working')
-  const outcome = await runAgent(attempt)
-  if (outcome.status !== 'finished') return outcome
-  if (attempt.signal.aborted) return { status: 'stopped' }
-  const captured = await capture(attempt)
-  if (captured.status === 'failed') return captured
-  return check(attempt, { change: captured.change, summary: outcome.summary, costUsd: totalUsage(attempt.measures.usage).costUsd ?? outcome.costUsd ?? null })
+  const { agent: { name, spec }, lease, progress } = attempt.assignment
+  if (progress.change?.commit != null) return checkKept(attempt, progress.change)
+  if (spec.kind === 'best-of') return workBestOf(attempt, spec)
+  attempt.kept = findKeptSession(attempt, name)
+  // A conversation goes on from the commit it began with, whatever has landed since.
+  const base = attempt.kept?.base ?? (await attempt.readHead())
+  const onMade = async (change: Change): Promise<void> => void (await attempt.report({ type: 'attempt-worked', lease, change }))
+  return makeChange(attempt, { agent: { name, spec }, base, onMade })
 }
 
 /** The agent had finished under an earlier holder: only the checks are run again. */
@@ -40,28 +31,5 @@ async function checkKept(attempt: Attempt, change: Change): Promise<Worked> {
   attempt.log('the change of an interrupted holding is kept; going on with the checks')
   const unfit = await setUp(attempt)
   if (unfit !== null) return { status: 'failed', failure: unfit }
-  return check(attempt, { change, summary: '', costUsd: null })
-}
-
-type Captured = { readonly status: 'captured'; readonly change: Change } | { readonly status: 'failed'; readonly failure: Failure }
-
-/** Reads what the agent really changed and keeps it: from here on a crash costs no second run of the agent. */
-async function capture(attempt: Attempt): Promise<Captured> {
-  const { task, lease } = attempt.assignment
-  if (task.isolation === 'none') return { status: 'captured', change: noChange }
-  const { changed, ...change } = await attempt.workspace.capture(attempt.commitMessage)
-  attempt.changedPaths = changed.map(({ path }) => path)
-  const failure = judgeChange(task, changed)
-  if (failure !== null) return { status: 'failed', failure }
-  if (change.commit !== null) await attempt.report({ type: 'attempt-worked', lease, change })
-  return { status: 'captured', change }
-}
-
-async function check(attempt: Attempt, worked: Omit<Extract<Worked, { status: 'checked' }>, 'status'>): Promise<Worked> {
-  if (attempt.assignment.task.checks.length > 0 || attempt.assignment.task.hasValidate) attempt.advance('checking')
-  const { base, commit } = worked.change
-  const commits = base === null || commit === null ? null : { base, head: commit }
-  const failure = await runTaskChecks(attempt, checksOf(attempt, 'task'), { on: 'task', workspace: attempt.workspace.path, commits })
-  if (attempt.signal.aborted) return { status: 'stopped' }
-  return failure === null ? { status: 'checked', ...worked } : { status: 'failed', failure }
+  return checkChange(attempt, { change, summary: '', costUsd: null })
 }

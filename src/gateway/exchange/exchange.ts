@@ -19,25 +19,25 @@ export type ExchangeParts = {
   /** Told of every exchange, in the order they end. */
   readonly observe: ObserveExchange
   /** Of each reply, how much is kept for those who observe. */
-  readonly maxKeptBytes: number
+  readonly keptBytesFor: (pass: GatewayPass) => number
 }
 
-type Ended = Pick<ExchangeRecord, 'code' | 'contentType' | 'reply' | 'isReplyWhole' | 'how' | 'counted' | 'failure' | 'waitedMs' | 'tries' | 'firstByteAt'>
+type Ended = Pick<ExchangeRecord, 'code' | 'contentType' | 'reply' | 'isReplyWhole' | 'how' | 'connection' | 'counted' | 'failure' | 'waitedMs' | 'tries' | 'firstByteAt'>
 
 /** Carries one call out: the money is kept, the provider asked, the reply passed on, what it used counted. */
 export async function exchange(parts: ExchangeParts, pass: GatewayPass, { call, response }: { readonly call: Call; readonly response: ServerResponse }): Promise<void> {
   const admission = await admit(parts.ledger, pass, call)
-  const ended = admission.status === 'admitted' ? await carryOut(parts, { call, response, reservation: admission.reservation }) : refuseCall(call, response, admission.status === 'refused' ? admission.failure : null)
+  const ended = admission.status === 'admitted' ? await carryOut(parts, pass, { call, response, reservation: admission.reservation }) : refuseCall(call, response, admission.status === 'refused' ? admission.failure : null)
   conclude(parts, pass, call, ended)
 }
 
 type Paid = { readonly call: Call; readonly response: ServerResponse; readonly reservation: Reservation }
 
-async function carryOut(parts: ExchangeParts, paid: Paid): Promise<Ended> {
+async function carryOut(parts: ExchangeParts, pass: GatewayPass, paid: Paid): Promise<Ended> {
   let counted: Counted | null = null
   try {
-    const answer = await parts.answer(paid.call)
-    const ended = answer.type === 'reply' ? await passOn(parts, paid, answer) : withoutReply(paid, answer)
+    const answer = await parts.answer(paid.call, pass)
+    const ended = answer.type === 'reply' ? await passOn(parts, { ...paid, maxKeptBytes: parts.keptBytesFor(pass) }, answer) : withoutReply(paid, answer)
     counted = ended.counted
     return ended
   } finally {
@@ -47,8 +47,8 @@ async function carryOut(parts: ExchangeParts, paid: Paid): Promise<Ended> {
   }
 }
 
-async function passOn(parts: ExchangeParts, { call, response }: Paid, answer: Extract<Answer, { type: 'reply' }>): Promise<Ended> {
-  const keeper = new ReplyKeeper(parts.maxKeptBytes)
+async function passOn(parts: ExchangeParts, { call, response, maxKeptBytes }: Paid & { readonly maxKeptBytes: number }, answer: Extract<Answer, { type: 'reply' }>): Promise<Ended> {
+  const keeper = new ReplyKeeper(maxKeptBytes)
   const firstByteAt = parts.clock.now()
   const { facts, how } = await relay(call, answer, { response, keeper })
   const contentType = answer.headers['content-type'] ?? ''
@@ -57,7 +57,7 @@ async function passOn(parts: ExchangeParts, { call, response }: Paid, answer: Ex
   const end = isPaid ? judgeEnd(how, facts) : how
   answer.settle({ tokens: counted === null ? 0 : counted.tokens.inputTokens + counted.tokens.outputTokens, how: end })
   const failure = answer.failure ?? (end === 'cut' ? brokenOff(call, facts.error?.message ?? 'the reply broke off') : null)
-  return { code: answer.code, contentType, reply: keeper.text, isReplyWhole: keeper.isWhole, how: end, counted, failure, waitedMs: answer.waitedMs, tries: answer.tries, firstByteAt }
+  return { code: answer.code, contentType, reply: keeper.text, isReplyWhole: keeper.isWhole, how: end, connection: how, counted, failure, waitedMs: answer.waitedMs, tries: answer.tries, firstByteAt }
 }
 
 /** Some clients hang up when they have read the last event, before the end of the reply. */
@@ -78,7 +78,7 @@ function withoutReply({ call, response }: Paid, answer: Exclude<Answer, { type: 
   return { ...nothing, how: 'left', counted, waitedMs, tries }
 }
 
-const nothing: Ended = { code: null, contentType: '', reply: '', isReplyWhole: true, how: 'refused', counted: null, failure: null, waitedMs: 0, tries: 0, firstByteAt: null }
+const nothing: Ended = { code: null, contentType: '', reply: '', isReplyWhole: true, how: 'refused', connection: null, counted: null, failure: null, waitedMs: 0, tries: 0, firstByteAt: null }
 
 /** Without a failure the call was given up by the client or with the attempt. */
 function refuseCall(call: Call, response: ServerResponse, failure: Failure | null): Ended {

@@ -27,7 +27,8 @@ export async function relay(call: Call, answer: Extract<Answer, { type: 'reply' 
   }, call.signal)
   const rest = filter?.end()
   if (how === 'whole') response.end(rest)
-  // The client has to see that its reply is not whole.
+  // The client has to see that its reply is not whole, after it has got what there is of it.
+  else if (how === 'cut') response.socket?.destroySoon()
   else response.destroy()
   return { facts: reader.end(), how }
 }

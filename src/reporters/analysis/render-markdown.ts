@@ -1,7 +1,8 @@
 import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import type { Finding } from '../../analysis/model.ts'
 import { formatCount, plural, toPlainLine } from '../../core/format.ts'
-import { formatScore, gradeOf, listedFindings, scoreParts, severities, worstFiles, worstFunctions } from './report-words.ts'
+import { describeAccuracy, describeGate, describeInventory, describeSpan } from './part-words.ts'
+import { formatScore, gradeOf, listedFindings, scoreParts, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment. */
 const maxCharacters = 60_000
@@ -13,7 +14,7 @@ const severitySigns = { critical: '🟣', high: '🔴', medium: '🟡', low: '�
 
 /** The report as GitHub-flavoured Markdown for a pull-request comment. */
 export function renderAnalysisMarkdown(report: AnalysisReport): string {
-  const parts = [title(report), scores(report), ...findings(report), worst(report), notes(report)].filter((part) => part !== '')
+  const parts = [title(report), scores(report), gate(report), ...findings(report), dependencies(report), worst(report), hotspots(report), notes(report)].filter((part) => part !== '')
   const shown = takeFitting(parts)
   const cut = shown.length === parts.length ? [] : [`… cut at ${formatCount(maxCharacters)} characters; \`fleet analyze --format json\` has it all`]
   return `${[...shown, ...cut].join('\n\n')}\n`
@@ -27,7 +28,7 @@ function takeFitting(parts: readonly string[]): readonly string[] {
 }
 
 function title({ scores: { overall }, totals, suppressed, change }: AnalysisReport): string {
-  const against = change === undefined ? '' : ` that differ from \`${change.base.commit.slice(0, 9)}\``
+  const against = change === undefined ? '' : ` that differ from \`${shortCommit(change)}\``
   const counts = severities.map((severity) => `${formatCount(totals.findings[severity])} ${severity}`).join(', ')
   const moved = change === undefined ? '' : `\n\n**${formatCount(change.newFindings.length)} new**, ${formatCount(change.fixedFindings.length)} gone${coverageWords(change.changedLines)}.`
   const waived = suppressed === 0 ? '' : `; ${formatCount(suppressed)} waived by comments`
@@ -72,6 +73,27 @@ function worst(report: AnalysisReport): string {
     ...(functions.length === 0 ? [] : ['', '| Function | Where | Cognitive | Cyclomatic |', '|---|---|---:|---:|', ...functions]),
     '',
     '</details>',
+  ].join('\n')
+}
+
+function dependencies({ dependencies: inventory }: AnalysisReport): string {
+  return inventory === undefined ? '' : ['### Dependencies', '', ...describeInventory(inventory).map((line) => `- ${escape(toPlainLine(line, 600))}`)].join('\n')
+}
+
+function gate({ qualityGate }: AnalysisReport): string {
+  if (qualityGate === undefined) return ''
+  const sign = { OK: '🟢', WARN: '🟡', ERROR: '🔴', NONE: '⚪', UNKNOWN: '⚪' }[qualityGate.status]
+  const rows = qualityGate.conditions.filter(({ status }) => status !== 'OK').slice(0, maxRows).map(({ metric, status, actual, threshold }) => `- ${escape(toPlainLine(`${status} ${metric} ${actual ?? '?'}, limit ${threshold ?? '?'}`))}`)
+  return [`${sign} SonarQube quality gate ${escape(toPlainLine(describeGate(qualityGate), 300))}`, ...(rows.length === 0 ? [] : ['', ...rows])].join('\n')
+}
+
+function hotspots({ hotspots: found }: AnalysisReport): string {
+  if (found === undefined) return ''
+  const spots = found.files.slice(0, maxRows).map((spot) => `| ${escape(toPlainLine(spot.path))} | ${spot.score.toFixed(0)} | ${spot.commits} | ${formatCount(spot.churn)} | ${spot.complexity} |`)
+  const changes = found.changes.slice(0, maxRows).map((change) => `| \`${change.hash.slice(0, 9)}\` ${escape(toPlainLine(change.subject, 80))} | ${(change.risk * 100).toFixed(0)} % | ${change.riskRank} | ${change.churnRank} |`)
+  return [
+    `### Hotspots: ${describeSpan(found)}`, '', '| File | Score | Commits | Lines | Cyclomatic |', '|---|---:|---:|---:|---:|', ...spots,
+    '', '| Newest commits | Risk | Rank | Rank by churn |', '|---|---:|---:|---:|', ...changes, '', describeAccuracy(found),
   ].join('\n')
 }
 

@@ -2,7 +2,8 @@ import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import type { Finding, Severity } from '../../analysis/model.ts'
 import { formatCount, plural, toPlainLine } from '../../core/format.ts'
 import { makePaint, type Paint } from '../terminal/paint.ts'
-import { formatScore, gradeOf, listedFindings, scoreParts, severities, worstFiles, worstFunctions } from './report-words.ts'
+import { formatScore, gradeOf, listedFindings, scoreParts, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
+import { partLines } from './table-parts.ts'
 
 const maxRows = 10
 const maxPerSeverity = 25
@@ -14,13 +15,13 @@ const gradeColors = { good: 'green', fair: 'yellow', poor: 'red', none: 'dim' } 
 /** The report for a terminal: scores, what is worst, findings with place and mend. */
 export function renderTable(report: AnalysisReport, { hasColor }: { readonly hasColor: boolean }): string {
   const paint = makePaint(hasColor)
-  const sections = [headline(report, paint), scores(report, paint), files(report, paint), functions(report, paint), ...findings(report, paint), notes(report, paint)]
+  const sections = [headline(report, paint), scores(report, paint), files(report, paint), functions(report, paint), ...partLines(report, paint), ...findings(report, paint), notes(report, paint)]
   return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
 function headline({ totals, suppressed, change }: AnalysisReport, paint: Paint): readonly string[] {
   const { lines } = totals
-  const against = change === undefined ? '' : ` that differ from ${toPlainLine(change.base.revision)} (${change.base.commit.slice(0, 9)})`
+  const against = change === undefined ? '' : ` that differ from ${toPlainLine(change.base.revision)} (${shortCommit(change)})`
   const size = `${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(lines.source, 'line')} of code, ${plural(totals.functions, 'function')}`
   const counts = severities.map((severity) => `${formatCount(totals.findings[severity])} ${severity}`).join(', ')
   return [

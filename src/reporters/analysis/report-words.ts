@@ -37,3 +37,8 @@ export function formatScore(score: number | null): string {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
+
+/** The commit of the base in short; before the first commit there is none. */
+export function shortCommit({ base }: NonNullable<AnalysisReport['change']>): string {
+  return base.commit === '' ? 'no commit yet' : base.commit.slice(0, 9)
+}

@@ -2,7 +2,7 @@ import stringWidth from 'string-width'
 import type { RunComparison } from '../../core/compare/compare-runs.ts'
 import type { Spread, VariantSummary } from '../../core/compare/summarize-variants.ts'
 import { formatCount, formatDuration, toPlainLine } from '../../core/format.ts'
-import { formatUsd } from '../forecast/render-forecast.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import { makePaint } from '../terminal/paint.ts'
 
 type Colored = { readonly hasColor: boolean }

@@ -1,6 +1,7 @@
 import type { Forecast, Range } from '../../core/forecast/forecast-run.ts'
 import type { Basis } from '../../core/forecast/history.ts'
 import { formatDuration, plural } from '../../core/format.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import { makePaint } from '../terminal/paint.ts'
 
 export const noHistory = 'no forecast: there is no history of such attempts yet'
@@ -30,8 +31,4 @@ export function renderTimes({ p10, p50, p90 }: Range): string {
 
 export function renderCosts({ p10, p50, p90 }: Range): string {
   return `P50 ${formatUsd(p50)}, P90 ${formatUsd(p90)} (80 % between ${formatUsd(p10)} and ${formatUsd(p90)})`
-}
-
-export function formatUsd(usd: number): string {
-  return `$${usd < 1 ? usd.toFixed(4) : usd.toFixed(2)}`
 }

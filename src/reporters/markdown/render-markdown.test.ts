@@ -4,6 +4,7 @@ import { DrivenRun } from '../../../test/rig/driven-run.ts'
 import { makePlan } from '../../../test/rig/make-plan.ts'
 import type { Report } from '../../core/report/report.ts'
 import { toReport } from '../../core/report/to-report.ts'
+import { makeHostileReport, makeManyFailures } from '../report.fixture.ts'
 import { renderMarkdown } from './render-markdown.ts'
 
 function reportOf({ name = 'test', message = 'it failed', output = 'output' }: { readonly name?: string; readonly message?: string; readonly output?: string }): Report {
@@ -17,7 +18,8 @@ function reportOf({ name = 'test', message = 'it failed', output = 'output' }: {
 describe('the Markdown report', () => {
   it('tells outcome, tasks, formula and failures', () => {
     expect(renderMarkdown(reportOf({}))).toMatchInlineSnapshot(`
-      "## test: failed
+      "<!-- fleet-report -->
+      ## test: failed
 
       1 of 3 tasks in 1.5 s, run \`run\`
 
@@ -32,13 +34,19 @@ describe('the Markdown report', () => {
       - **Attempts** 2, 0 of them retries, 1 rolled back
       - **Critical path** (bold above) good
 
+
       ### ✖ bad: agent-failed
 
       it failed
 
+      <details>
+      <summary>Output</summary>
+
       \`\`\`text
       output
       \`\`\`
+
+      </details>
       "
     `)
   })
@@ -46,7 +54,7 @@ describe('the Markdown report', () => {
   it('foreign text mentions nobody and makes no HTML, link, heading or table cell', () => {
     const evil = '@everyone <img src=x onerror=alert(1)> [link](http://x) | cell |\n# heading\n![pixel](http://x)'
     const text = renderMarkdown(reportOf({ name: evil, message: evil }))
-    const outside = text.replace(/^```text\n[^]*?\n```$/m, '')
+    const outside = text.replace(/^```text\n[^]*?\n```$/m, '').replace(/^<\/?(?:details|summary)>.*$/gm, '')
     expect(outside).not.toMatch(/@\w/)
     expect(outside).not.toMatch(/(?<!\\)<\w/)
     expect(outside).not.toMatch(/(?<!\\)\[link/)
@@ -62,17 +70,37 @@ describe('the Markdown report', () => {
         const begin = lines.findIndex((line) => /^`+text$/.test(line))
         const ticks = lines[begin]?.slice(0, -'text'.length) ?? ''
         const closing = lines.findIndex((line, index) => index > begin && /^ {0,3}`+\s*$/.test(line) && line.trim().length >= ticks.length)
-        expect(closing).toBe(lines.length - 2)
+        expect(lines.slice(closing + 1)).toEqual(['', '</details>', ''])
       }),
     )
   })
 
-  it('is cut at a length that GitHub takes, and says so outside of any fence', () => {
-    const run = DrivenRun.open(makePlan(Array.from({ length: 60 }, (_, index) => ({ id: `task-${index}`, retries: 0 })), { concurrency: 60 }))
-    for (let index = 0; index < 60; index += 1) run.fail(`task-${index}`, { kind: 'agent-failed', message: 'no', exitCode: 1, output: `${'x'.repeat(99)}\n`.repeat(100) })
-    const text = renderMarkdown(toReport(run.state, run.now))
-    expect(text.length).toBeLessThan(65_536)
-    expect(text).toMatch(/… cut at 60,000 characters; the whole is in report\.json\n$/)
-    expect([...text.matchAll(/^```/gm)].length % 2).toBe(0)
+  it('of every kind of outcome, with hostile text, is as it was', async () => {
+    const text = renderMarkdown(makeHostileReport())
+    // oxlint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+    await expect(text).toMatchFileSnapshot('../golden/report.md')
+  })
+
+  it('of 5,000 failures fits a comment, says how many it leaves out, and leaves no fence and no fold open', () => {
+    const text = renderMarkdown(makeManyFailures(5_000))
+    expect(text.length).toBeLessThanOrEqual(65_000)
+    expect(text.length).toBeGreaterThan(50_000)
+    expect(text).toMatch(/^<!-- fleet-report -->\n## /)
+    const shown = [...text.matchAll(/^### ✖/gm)].length
+    const rows = [...text.matchAll(/^\| ✖ \|/gm)].length
+    expect(text).toContain(`| … | ${(5_000 - rows).toLocaleString('en')} more |`)
+    expect(text).toContain(`… ${(5_000 - shown).toLocaleString('en')} more of 5,000 failures: a comment has room for 65,000 characters; the whole is in report.json\n`)
+    expect([...text.matchAll(/^`{3,}/gm)].length % 2).toBe(0)
+    expect([...text.matchAll(/^<details>$/gm)]).toHaveLength([...text.matchAll(/^<\/details>$/gm)].length)
+  })
+
+  it('of many tasks shows those that failed before the others', () => {
+    const run = DrivenRun.open(makePlan(Array.from({ length: 300 }, (_, index) => ({ id: `task-${index}`, retries: 0 })), { concurrency: 300 }))
+    for (let index = 0; index < 300; index += 1) if (index === 299) run.fail(`task-${index}`)
+      else run.succeed(`task-${index}`)
+    const rows = renderMarkdown(toReport(run.state, run.now)).split('\n').filter((line) => /^\| [✔✖]/.test(line))
+    expect(rows).toHaveLength(200)
+    expect(rows[0]).toContain('task-299')
   })
 })

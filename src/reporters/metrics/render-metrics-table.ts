@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import { formatCount, formatDuration, toPlainLine } from '../../core/format.ts'
 import type { AttemptSummary, Grouping } from '../../core/report/summarize-attempts.ts'
-import { formatUsd } from '../forecast/render-forecast.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import { makePaint } from '../terminal/paint.ts'
 
 type Column = { readonly title: string; readonly cell: (summary: AttemptSummary) => string; readonly isWanted?: (summary: AttemptSummary) => boolean }

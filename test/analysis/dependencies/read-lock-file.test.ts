@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { diffDependencies } from '../../../src/analysis/dependencies/diff-dependencies.ts'
-import { readLockFile, toLockFormat } from '../../../src/analysis/dependencies/read-lock-file.ts'
+import { toLockFormat } from '../../../src/analysis/dependencies/is-lock-file.ts'
+import { readLockFile } from '../../../src/analysis/dependencies/read-lock-file.ts'
 import { lockSamples, pythonSamples } from './lock-samples.ts'
 
 const toRows = (lock: ReturnType<typeof readLockFile>): string[] =>

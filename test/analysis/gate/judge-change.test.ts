@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { judgeChange, type ChangedFile } from '../../../src/analysis/gate/judge-change.ts'
-import type { Gate } from '../../../src/core/plan/plan.ts'
+import type { Gate } from '../../../src/core/plan/gate.ts'
 
-const gate: Gate = { noNew: 'high', minScore: null, scoreNotLower: false, secrets: true, honesty: true, coverage: null }
+const gate: Gate = { noNew: 'high', minScore: null, scoreNotLower: false, secrets: true, honesty: true, coverage: null, tests: null, dependencies: null, sarif: [] }
 const file = (path: string, base: string | null, head: string | null): ChangedFile => ({ path, base: base === null ? null : Buffer.from(base), head: head === null ? null : Buffer.from(head) })
 const judge = (files: readonly ChangedFile[], more: Partial<Gate> = {}, coverage: string | null = null) => judgeChange({ gate: { ...gate, ...more }, files, coverage })
 

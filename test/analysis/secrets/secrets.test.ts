@@ -96,3 +96,8 @@ test.each(['', '\0', '\ud800', 'x'.repeat(1_000_000), '\r\r\r', 'password="'])('
   expect(() => scanText({ path: 'x', text })).not.toThrow()
   expect(() => scanDiff(text)).not.toThrow()
 })
+
+test('takes names of packages in lock files for what they are, and still finds tokens and passwords in addresses there', () => {
+  const lock = `{ "minipass": "^7.1.3", "resolved": "https://ada:${['Zu', '7kLq9vT2'].join('')}@npm.example.org/x.tgz", "token": "${token}" }`
+  expect(scanText({ path: 'package-lock.json', text: lock }).map(({ ruleId }) => ruleId)).toEqual(['secret/password-in-url', expect.stringContaining('secret/github')])
+})

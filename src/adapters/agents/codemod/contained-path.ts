@@ -1,5 +1,6 @@
 import { lstat, readlink, realpath } from 'node:fs/promises'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
+import { isBelow } from '../../../platform/is-below.ts'
 
 /** A path below a root that was checked with every link resolved, or why it may not be used. */
 export type ContainedPath =
@@ -16,11 +17,6 @@ export async function containPath(root: string, path: string): Promise<Contained
   const parent = inside === '' ? root : await realpathOfNearest(dirname(absolute))
   if (!isBelow(await realpath(root), parent)) return { status: 'refused', reason: `${path} leads through a symbolic link out of ${root}` }
   return { status: 'inside', path: absolute, relative: inside }
-}
-
-/** True when `path` is `root` or lies below it; both with links resolved. */
-export function isBelow(root: string, path: string): boolean {
-  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
 export function toSlashes(path: string): string {

@@ -5,8 +5,8 @@ import { invariant } from '../../../core/unreachable.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { agentFailed, environmentLacks } from '../agent-failed.ts'
 import { explainEnd } from '../explain-end.ts'
-import { findProgram } from '../find-program.ts'
-import { logSize } from '../log-tail.ts'
+import { searchProgram } from '../../../platform/find-program.ts'
+import { logSize } from '../../../platform/log-tail.ts'
 import { taskEnvironment } from '../task-environment.ts'
 
 /** The agent that runs a program of the user in the workspace, with the prompt on standard input and in a file. */
@@ -38,7 +38,7 @@ export function createCommandAgent(): Agent {
     async probe(spec, { workspace }) {
       invariant(spec.kind === 'command', `the command agent was given a spec of kind ${spec.kind}`)
       const [program = 'sh'] = 'run' in spec ? spec.run : ['sh']
-      const search = await findProgram(program, { cwd: workspace, path: process.env['PATH'] ?? '' })
+      const search = searchProgram(program, { cwd: workspace, path: process.env['PATH'] ?? '' })
       if (search.status === 'found') return { status: 'available', version: search.path }
       return { status: 'missing', message: `${program} was not found`, hint: `Install ${program} or correct \`run\` in the plan.` }
     },
@@ -60,7 +60,7 @@ async function explainNotStarted(program: string, message: string, { assignment,
   const hasWorkspace = await access(cwd).then(() => true, () => false)
   if (!hasWorkspace) return agentFailed(`${program} could not start: the workspace ${cwd} is gone`)
   const isOfMachine = isAbsolute(program) || !program.includes('/')
-  const search = await findProgram(program, { cwd, path: taskEnvironment(assignment, context)['PATH'] ?? '' })
+  const search = searchProgram(program, { cwd, path: taskEnvironment(assignment, context)['PATH'] ?? '' })
   if (search.status === 'missing' && isOfMachine) {
     return environmentLacks(`${program} is not on this machine`, `Install ${program}, put it on PATH, or correct \`run\` of task ${assignment.taskId}.`)
   }

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { basename, delimiter, dirname, isAbsolute, join } from 'node:path'
 import { findProgram, isExecutableFile } from '../../../platform/find-program.ts'
 import { statOrNull } from '../../../platform/stat-or-null.ts'
 import type { ProcessRequest } from '../../../ports/process-spawner.ts'
@@ -11,8 +11,9 @@ export type FoundInside = { readonly status: 'seen' | 'hidden' | 'missing' } | {
 
 /** Synchronous like the checks of the spawner, which come right after it. */
 export function findInside(name: string, { cwd, environment }: ProcessRequest, view: BwrapView): FoundInside {
-  if (!name.includes('/')) {
-    const path = findProgram(name, environment['PATH'] ?? '')
+  const folders = (environment['PATH'] ?? '').split(delimiter)
+  if (!name.includes('/') || (isAbsolute(name) && folders.includes(dirname(name)))) {
+    const path = name.includes('/') ? findProgram(basename(name), dirname(name)) : findProgram(name, environment['PATH'] ?? '')
     if (path === null) return { status: 'missing' }
     const real = realpathSync(path)
     return isSeen(real, view) || isBelow(real, view.stateFolder) ? { status: 'seen' } : { status: 'elsewhere', path: real }

@@ -9,7 +9,7 @@ export type BareAssertion = Pick<Assertion, 'kind' | 'matcher' | 'strength' | 's
 
 type Parts = { readonly matcher: string; readonly subject: Node | null; readonly expected: Node | null; readonly isNegated?: boolean; readonly tolerance?: number | null; readonly isFloating?: boolean }
 
-/** Reads a call as an assertion: vitest, jest, chai, node:assert, Testing Library; null when it is none. `roots` are local names of assert modules. */
+/** Reads a call as an assertion: vitest, jest, chai, node:assert, Testing Library; null when it is none. Named imports of assert modules are qualified before. */
 export function readAssertion(call: Node): BareAssertion | null {
   const chain = chainOf(child(call, 'callee'))
   const [root = '', ...links] = chain

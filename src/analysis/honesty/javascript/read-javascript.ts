@@ -6,6 +6,7 @@ import type { FileModel, Silencer } from '../model.ts'
 import { readSilencers } from '../reading/read-silencers.ts'
 import { findConstants } from './case-rows.ts'
 import type { Node } from './node.ts'
+import { qualifyAsserts } from './qualify-asserts.ts'
 import { readCallables } from './read-callables.ts'
 import { readImports, readMocks } from './read-mocks.ts'
 import { readTests } from './read-tests.ts'
@@ -19,6 +20,7 @@ export function readJavaScript(path: string, source: string): FileModel {
   checkNesting(path, source, { mayHoldJsx: lang !== 'ts' })
   const { program, errors, comments } = parseSync(path, source, { lang, sourceType: 'unambiguous', preserveParens: false })
   const root = program as unknown as Node
+  qualifyAsserts(root)
   const lines = new LineIndex(path, source)
   const [error] = errors
   const remarks = comments.map((comment) => ({ text: comment.value, line: lines.lineAt(comment.start) }))

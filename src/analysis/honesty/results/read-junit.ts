@@ -33,7 +33,8 @@ function readCase(testCase: Json, { file, names }: Around): ResultDraft {
   return {
     file: toText(testCase['@file']) || file || (className === 'test' ? '' : className),
     name: [...suites, ...classPart(className, toText(testCase['@file']) || file), toText(testCase['@name'])].join(' > '),
-    outcome, message,
+    outcome,
+    message: decodeNumbers(message),
     durationMs: toNumber(testCase['@time']) * 1000,
   }
 }
@@ -43,4 +44,12 @@ function classPart(className: string, file: string): string[] {
   if (file === '' || className === '' || className === 'test' || className === file || !className.includes('.')) return []
   const last = className.split('.').at(-1) ?? ''
   return /^[A-Z]/.test(last) ? [last] : []
+}
+
+/** Line breaks of messages come as `&#10;`; numbers name one character each and can expand to nothing more. */
+function decodeNumbers(text: string): string {
+  return text.replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));/gi, (whole, hex: string | undefined, decimal: string | undefined) => {
+    const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16)
+    return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+  })
 }

@@ -1,7 +1,8 @@
 import { lstat, readdir, readlink, realpath } from 'node:fs/promises'
 import { dirname, posix, relative, resolve } from 'node:path'
 import type { IntegrateSpec } from '../../../../core/plan/agent-spec.ts'
-import { containPath, isBelow, toSlashes } from '../contained-path.ts'
+import { isBelow } from '../../../../platform/is-below.ts'
+import { containPath, toSlashes } from '../contained-path.ts'
 
 /** One file or link to bring over; paths are relative to source and target and slash-separated. */
 export type Copy = { readonly source: string; readonly target: string; /** Index of the pair in the spec that asked for it. */ readonly pair: number } & (

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeRedactor } from './adapters/secrets/make-redactor.ts'
+import type { PriceTable } from './core/prices/find-price.ts'
+import { RunFolder } from './engine/run-folder.ts'
+import { createGateway, type AttemptKey, type ReplayingGateway } from './gateway/create-gateway.ts'
+import { loadPrices } from './gateway/load-prices.ts'
+import { systemClock } from './platform/system-clock.ts'
+import type { Store } from './ports/store.ts'
+
+export type GatewaySetting = {
+  readonly stateFolder: string
+  readonly store: Store
+  /** Folder of the recording that answers instead of the providers. */
+  readonly replayFrom: string | undefined
+}
+
+/** Puts the model gateway together: the keys of the environment, the prices, the recordings. Loaded by the first attempt that calls a model. */
+export async function startGateway({ stateFolder, store, replayFrom }: GatewaySetting): Promise<ReplayingGateway> {
+  const recordTo = (key: AttemptKey): string | null => {
+    const { cassette } = new RunFolder(stateFolder, key.runId)
+    return existsSync(cassette) ? cassettePath(cassette, key) : null
+  }
+  const replaying = replayFrom === undefined ? {} : { replayFrom: (key: AttemptKey) => cassettePath(replayFrom, key) }
+  const prices = await loadPriceTable(stateFolder)
+  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices, redact: makeRedactor(secretsOf(process.env)), recordTo, ...replaying })
+}
+
+/** What models cost: Fleet's own list and the user's. */
+export function loadPriceTable(stateFolder: string): Promise<PriceTable> {
+  return loadPrices({ stateFolder, environment: process.env })
+}
+
+function cassettePath(folder: string, { taskId, attempt }: AttemptKey): string {
+  return join(folder, `${taskId}.${attempt}.ndjson`)
+}
+
+/** Values that are hidden wherever they turn up in what is written down. */
+function secretsOf(environment: NodeJS.ProcessEnv): readonly string[] {
+  return Object.entries(environment).flatMap(([name, value]) => (/key|token|secret|password/i.test(name) && value !== undefined ? [value] : []))
+}
