@@ -33,8 +33,9 @@ export function toBwrapArguments(view: BwrapView): readonly string[] {
   const coversState = shown.some((path) => isBelow(stateFolder, path))
   return [
     ...namespaces(view),
-    ...showSystem(view),
+    // First of all: programs and what else is shown may lie in it.
     '--bind', tmp, '/tmp', '--dir', '/var', '--symlink', '/tmp', '/var/tmp',
+    ...showSystem(view),
     ...outside.flatMap(showReadOnly),
     // Before the workspace, which may lie in it, and again after it, when it lies in the workspace.
     ...(coversState ? ['--tmpfs', stateFolder] : []),
