@@ -74,8 +74,9 @@ describe('the built program', () => {
     mkdirSync(join(author, 'node_modules'))
     symlinkSync(folder, join(author, 'node_modules/elite-fleet'))
     symlinkSync(join(root, 'node_modules/vitest'), join(author, 'node_modules/vitest'))
-    const output = execFileSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json'], { cwd: author, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-    expect(JSON.parse(output)).toMatchObject({ success: true, numFailedTests: 0, numPassedTests: 10 })
+    const results = join(author, 'results.json')
+    execFileSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile=${results}`], { cwd: author, stdio: 'ignore' })
+    expect(JSON.parse(readFileSync(results, 'utf8'))).toMatchObject({ success: true, numFailedTests: 0, numPassedTests: 10 })
   })
 
   it('answers the completion of a shell', async () => {
