@@ -10,6 +10,7 @@ if [ "$(uname)" = Linux ]; then
   command -v socat >/dev/null || missing+=(socat)
   command -v prlimit >/dev/null || missing+=(util-linux)
 fi
+command -v tmux >/dev/null || missing+=(tmux)
 # Pages are tested in a real browser.
 [ -x /usr/bin/chromium ] || missing+=(chromium)
 command -v rg >/dev/null || missing+=(ripgrep)

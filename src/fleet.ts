@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.ts'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
-import { openRunLog } from './adapters/logs/open-run-log.ts'
 import { createSandboxes } from './adapters/sandboxes/create-sandboxes.ts'
+import { openRunLog, type RunLog } from './adapters/logs/open-run-log.ts'
+import { createNotifier } from './adapters/notify/create-notifier.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
@@ -21,6 +22,7 @@ import type { Draft, DraftRequest } from './engine/planning/draft-plan.ts'
 import { readExperience } from './engine/read-experience.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
+import { Notifications, type NotifyRoute } from './engine/notifications.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
 import { confinePath } from './platform/confine-path.ts'
@@ -29,8 +31,11 @@ import { createProcessSpawner } from './platform/spawn-process/create-process-sp
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
 import type { SandboxProbe } from './ports/sandboxes.ts'
+import { makeRedactor } from './redactor.ts'
+import type { Clock } from './ports/clock.ts'
 import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
+import type { GatewayStatus } from './ports/model-gateway.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
@@ -81,7 +86,7 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity' | 'redact'>
   readonly #durable: boolean
   readonly #gateway: OnUse<ReplayingGateway>
 
@@ -133,6 +138,11 @@ export class Fleet {
     }
   }
 
+  /** What the gateway to the models does; null while no model was called. */
+  get gatewayStatus(): GatewayStatus | null {
+    return this.#gateway.peek()?.status() ?? null
+  }
+
   async startRun({ plan, planPath, functions, record = false, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
     await excludeStateFolder(this.planFolder)
     const runId = newRunId(new Date(systemClock.now()))
@@ -174,7 +184,7 @@ export class Fleet {
   async draftPlan(request: DraftRequest): Promise<Draft> {
     const { draftPlan } = await import('./engine/planning/draft-plan.ts')
     const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
-    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
+    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
     await folder.temporary.removeAll()
     if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
     return draft
@@ -198,8 +208,21 @@ export class Fleet {
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
-    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => this.#onRunClosed(state, folder, log) })
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
+    const notifications = this.#openNotifications(state, log.note)
+    const onClose = async (): Promise<void> => {
+      await notifications?.close()
+      await this.#onRunClosed(state, folder, log)
+    }
+    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe, ...(notifications === null ? [] : [(...told: Parameters<Observer>) => notifications.observe(...told)])], onClose })
+  }
+
+  #openNotifications(state: RunState, note: RunLog['note']): Notifications | null {
+    if (state.plan.notify.length === 0) return null
+    const { spawner, environment } = this.#parts
+    const parts = { environment: process.env, programEnvironment: environment, spawner, clock: systemClock, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') }
+    const routes = state.plan.notify.map((target) => ({ name: target.name, on: target.on, notifier: createNotifier(target, parts) }))
+    return new Notifications({ state, routes, clock: systemClock, note: (fields) => note(fields, 'notice') })
   }
 
   async #onRunClosed(state: RunState, folder: RunFolder, log: { close(): Promise<void> }): Promise<void> {
@@ -295,6 +318,21 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
   const stateFolder = stateFolderOf(planFolder)
   const state = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
   return { store: state.store, stateFolder, close: () => state.close() }
+}
+
+/** The targets of a plan's `notify:` section, to be tried outside a run. */
+export async function openNotifiers(plan: Plan, planFolder: string): Promise<{ readonly routes: readonly (NotifyRoute & { readonly kind: string })[]; readonly clock: Clock } & AsyncDisposable> {
+  const temporaryFolder = mkdtempSync(join(tmpdir(), 'fleet-notify-'))
+  const spawner = createProcessSpawner({ temporaryFolder })
+  const parts = { environment: process.env, programEnvironment: cleanEnvironment({ home: temporaryFolder, temporaryFolder }), spawner, clock: systemClock, planFolder, temporaryFolder }
+  return {
+    routes: plan.notify.map((target) => ({ name: target.name, kind: target.kind, on: target.on, notifier: createNotifier(target, parts) })),
+    clock: systemClock,
+    [Symbol.asyncDispose]: async () => {
+      await spawner.close()
+      await rm(temporaryFolder, { recursive: true, force: true })
+    },
+  }
 }
 
 /** For commands that look at changes while another process may hold the run. */

@@ -36,8 +36,8 @@ export const reportFormats: Readonly<Record<ReportFormat, Format>> = {
 
 export const reportFormatNames = Object.keys(reportFormats) as readonly ReportFormat[]
 
-/** How a run is shown while it goes on; everything else that `--reporter` takes is written when it has ended. */
-export const showNames = ['plain', 'quiet'] as const
+/** How a run is shown; everything else that `--reporter` takes is written when it has ended. */
+export const showNames = ['live', 'plain', 'minimal', 'quiet'] as const
 export type ShowName = (typeof showNames)[number]
 
 /** A report to write; `file` is null where the format's own place is meant, `-` is standard output. */

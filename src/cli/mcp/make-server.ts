@@ -1,9 +1,9 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'
 import * as z from 'zod'
 import { readOwnVersion } from '../../platform/own-package.ts'
+import { makeRedactor } from '../../redactor.ts'
 import type { Context } from '../context.ts'
 import { answerWith } from './answer.ts'
-import { makeSecretHider } from './hide-secrets.ts'
 import { showGraph, validatePlan } from './plan-tools.ts'
 import { cancelRun, readReport, readTaskLog, runStatus, startRun, watchRun, type ToolPlace } from './run-tools.ts'
 import type { StartedRuns } from './started-runs.ts'
@@ -23,7 +23,7 @@ export type ServerOptions = {
 /** Fleet as tools for an agent. Input is checked by the schemas here; nothing leaves the folder; secrets of the environment are taken out of what is answered. */
 export function makeServer({ context, root, runs }: ServerOptions): McpServer {
   const server = new McpServer({ name: 'fleet', version: readOwnVersion() }, { instructions })
-  const hide = makeSecretHider(context.environment)
+  const hide = makeRedactor(null, context.environment)
   const place: ToolPlace = { context, root }
   const answer = (work: () => Promise<unknown>) => answerWith(hide, work)
   server.registerTool('validate_plan', { description: 'Checks a plan file and names every problem with its place and how to mend it.', inputSchema: { plan }, annotations: reading }, (input) => answer(() => validatePlan(place, { ...input, mayRunModules: runs !== null })))

@@ -12,7 +12,7 @@ import { renderJson } from '../../reporters/json/render-json.ts'
 import { renderMarkdown } from '../../reporters/markdown/render-markdown.ts'
 import type { Context } from '../context.ts'
 import { findRun } from '../find-run.ts'
-import { listLogs } from '../list-logs.ts'
+import { findLogs } from '../logs/find-logs.ts'
 import { refuseEnded, sendCommands } from '../send-command.ts'
 import { findPlan, requireRuns } from './plan-place.ts'
 import type { StartedRuns } from './started-runs.ts'
@@ -83,10 +83,11 @@ export function readReport(place: ToolPlace, { format, ...input }: RunInput & { 
 
 export function readTaskLog(place: ToolPlace, { task, attempt, maxCharacters, ...input }: RunInput & { readonly task: string; readonly attempt?: number | undefined; readonly maxCharacters: number }): Promise<string> {
   return withRun(place, input, async ({ store, stateFolder, row }) => {
-    if (!(await store.tasks(row.id)).some(({ id }) => id === task)) throw new FleetError('task-not-found', `run ${row.id} has no task ${task}`, { hint: 'list its tasks with run_status' })
+    const tasks = (await store.tasks(row.id)).map(({ id }) => id)
+    if (!tasks.includes(task)) throw new FleetError('task-not-found', `run ${row.id} has no task ${task}`, { hint: 'list its tasks with run_status' })
     const folder = join(stateFolder, 'runs', row.id, 'logs')
-    const { files } = await listLogs(folder, { task, attempt })
-    const parts = await Promise.all(files.map(async (name) => `── ${name}\n${toPlainText(await readLogTail(join(folder, name), 0, maxCharacters))}`))
+    const files = (await findLogs(folder, { tasks, attempt })).filter((file) => file.task === task)
+    const parts = await Promise.all(files.map(async ({ name, path }) => `── ${name}\n${toPlainText(await readLogTail(path, 0, maxCharacters))}`))
     return parts.length === 0 ? 'nothing was written yet' : parts.join('\n').slice(-maxCharacters)
   })
 }
