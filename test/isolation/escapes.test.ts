@@ -29,7 +29,7 @@ async function prepare(): Promise<{ readonly project: Project; readonly facts: F
   let connections = 0
   const servers = [0, 1, 2].map(() => createServer((socket) => { connections += 1; socket.destroy() }))
   const [tcp, unix, abstract] = servers as [Server, Server, Server]
-  const abstractName = `fleet-escape-${canary}`
+  const abstractName = `fleet-escape-${randomBytes(6).toString('hex')}`
   const socketPath = join(project.root, 'host.sock')
   const loopbackPort = await listen(tcp, { port: 0, host: '127.0.0.1' })
   await listen(unix, { path: socketPath })
