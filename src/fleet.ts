@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.ts'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
+import { createSandboxes } from './adapters/sandboxes/create-sandboxes.ts'
 import { openRunLog } from './adapters/logs/open-run-log.ts'
-import { createPlainSandboxes } from './adapters/sandboxes/plain-sandboxes.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
@@ -28,6 +28,7 @@ import { createProcessSpawner } from './platform/spawn-process/create-process-sp
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
 import { openNotifications } from './open-notifications.ts'
+import type { SandboxProbe } from './ports/sandboxes.ts'
 import { makeRedactor } from './redactor.ts'
 import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
@@ -98,6 +99,7 @@ export class Fleet {
     this.snapshots = state.snapshots
     this.#closeStore = () => state.close()
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
+    const environment = cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } })
     this.lander = makeLander(this.stateFolder)
     this.#gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: options.replayFrom }))
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
@@ -113,8 +115,8 @@ export class Fleet {
       }),
       clock: systemClock,
       gateway: this.#gateway.get,
-      sandboxes: createPlainSandboxes(),
-      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
+      sandboxes: createSandboxes({ spawner, stateFolder: this.stateFolder, environment }),
+      environment,
     }
   }
 
@@ -295,6 +297,19 @@ function makeInPlaceWorkspaces(stateFolder: string, snapshots: SnapshotStore): W
 export async function loadPriceTable(planFolder: string): Promise<PriceTable> {
   const { loadPriceTable: load } = await import('./start-gateway.ts')
   return load(stateFolderOf(planFolder))
+}
+
+/** What sandboxes this machine has, tried by real programs. */
+export async function probeSandboxes(): Promise<SandboxProbe> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-probe-'))
+  const environment = cleanEnvironment({ home: folder, temporaryFolder: folder })
+  const spawner = createProcessSpawner({ temporaryFolder: folder })
+  try {
+    return await createSandboxes({ spawner, stateFolder: folder, environment }).probe()
+  } finally {
+    await spawner.close()
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** For commands that look and ask while another process may hold the run. */

@@ -157,7 +157,7 @@ describe('running', () => {
 
   it('goes through the sandbox of the attempt', async () => {
     const wrapped: string[] = []
-    await using rig = await rigFor({ sandbox: { level: 'bwrap', wrap: (request) => ({ ...request, argv: ['echo', wrapped.push(request.argv.join(' ')) > 0 ? 'confined' : '', ...request.argv] }), urlInside: (url) => url, home: '/', close: async () => {} } })
+    await using rig = await rigFor({ sandbox: { level: 'bwrap', wrap: (request) => ({ ...request, argv: ['echo', wrapped.push(request.argv.join(' ')) > 0 ? 'confined' : '', ...request.argv] }), urlInside: (url) => url, home: '/', trouble: () => null, close: async () => {} } })
     expect((await use(rig, 'run', { argv: ['true'] })).text).toBe('confined true\n[exit code 0]')
     expect(wrapped).toEqual(['true'])
   })
