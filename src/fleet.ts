@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.ts'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
+import { createSandboxes } from './adapters/sandboxes/create-sandboxes.ts'
 import { openRunLog } from './adapters/logs/open-run-log.ts'
-import { createPlainSandboxes } from './adapters/sandboxes/plain-sandboxes.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
@@ -27,8 +27,12 @@ import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
+import { openNotifications } from './open-notifications.ts'
+import type { SandboxProbe } from './ports/sandboxes.ts'
+import { makeRedactor } from './redactor.ts'
 import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
+import type { GatewayStatus } from './ports/model-gateway.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
@@ -79,7 +83,7 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity' | 'redact'>
   readonly #durable: boolean
   readonly #gateway: OnUse<ReplayingGateway>
 
@@ -95,6 +99,7 @@ export class Fleet {
     this.snapshots = state.snapshots
     this.#closeStore = () => state.close()
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
+    const environment = cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } })
     this.lander = makeLander(this.stateFolder)
     this.#gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: options.replayFrom }))
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
@@ -110,8 +115,8 @@ export class Fleet {
       }),
       clock: systemClock,
       gateway: this.#gateway.get,
-      sandboxes: createPlainSandboxes(),
-      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
+      sandboxes: createSandboxes({ spawner, stateFolder: this.stateFolder, environment }),
+      environment,
     }
   }
 
@@ -132,6 +137,11 @@ export class Fleet {
       await (fleet === null ? lock.release() : fleet[Symbol.asyncDispose]())
       throw error
     }
+  }
+
+  /** What the gateway to the models does; null while no model was called. */
+  get gatewayStatus(): GatewayStatus | null {
+    return this.#gateway.peek()?.status() ?? null
   }
 
   async startRun({ plan, planPath, functions, record = false, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
@@ -171,14 +181,19 @@ export class Fleet {
     return replayRun(this.store, runId)
   }
 
-  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. What it spends is told, but no row of the database: it belongs to no run. */
   async draftPlan(request: DraftRequest): Promise<Draft> {
     const { draftPlan } = await import('./engine/planning/draft-plan.ts')
     const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
-    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
-    await folder.temporary.removeAll()
-    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
-    return draft
+    const gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: undefined, isKept: false }))
+    try {
+      const draft = await draftPlan({ ...this.#parts, gateway: gateway.get, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
+      if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+      return draft
+    } finally {
+      await (await gateway.loaded())?.close()
+      await folder.temporary.removeAll()
+    }
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */
@@ -199,8 +214,14 @@ export class Fleet {
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
-    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => this.#onRunClosed(state, folder, log) })
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
+    const { spawner, environment } = this.#parts
+    const notifications = openNotifications(state, { note: log.note, spawner, programEnvironment: environment, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') })
+    const onClose = async (): Promise<void> => {
+      await notifications?.close()
+      await this.#onRunClosed(state, folder, log)
+    }
+    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe, ...(notifications === null ? [] : [(...told: Parameters<Observer>) => notifications.observe(...told)])], onClose })
   }
 
   async #onRunClosed(state: RunState, folder: RunFolder, log: { close(): Promise<void> }): Promise<void> {
@@ -278,6 +299,19 @@ export async function loadPriceTable(planFolder: string): Promise<PriceTable> {
   return load(stateFolderOf(planFolder))
 }
 
+/** What sandboxes this machine has, tried by real programs. */
+export async function probeSandboxes(): Promise<SandboxProbe> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-probe-'))
+  const environment = cleanEnvironment({ home: folder, temporaryFolder: folder })
+  const spawner = createProcessSpawner({ temporaryFolder: folder })
+  try {
+    return await createSandboxes({ spawner, stateFolder: folder, environment }).probe()
+  } finally {
+    await spawner.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 /** For commands that look and ask while another process may hold the run. */
 export function openState(planFolder: string, { readOnly }: { readonly readOnly: boolean }): { readonly store: Store; readonly stateFolder: string; close(): void } {
   const stateFolder = stateFolderOf(planFolder)
@@ -288,6 +322,12 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
 /** For commands that look at changes while another process may hold the run. */
 export function openLander(planFolder: string): Lander & { close(): Promise<void> } {
   return makeLander(stateFolderOf(planFolder))
+}
+
+/** Takes secrets out of texts that leave the machine with a report: values of variables that hold keys, and what looks like one. */
+export async function loadRedactor(environment: Readonly<Record<string, string | undefined>>): Promise<(text: string) => string> {
+  const { makeRedactor } = await import('./adapters/secrets/make-redactor.ts')
+  return makeRedactor(Object.entries(environment).flatMap(([name, value]) => (value !== undefined && /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name) ? [value] : [])))
 }
 
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */

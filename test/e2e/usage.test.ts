@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planOf, Project } from '../rig/project.ts'
 
-const commands = ['init', 'validate', 'graph', 'run', 'resume', 'status', 'logs', 'pause', 'cancel', 'retry', 'approve', 'land', 'rollback', 'report', 'clean', 'agents', 'doctor', 'demo', 'completion']
+const commands = ['init', 'validate', 'graph', 'run', 'resume', 'status', 'watch', 'logs', 'notify', 'pause', 'cancel', 'retry', 'approve', 'land', 'rollback', 'report', 'clean', 'agents', 'doctor', 'demo', 'completion']
 const simple = planOf([{ id: 'a' }])
 const escapeByte = '\u001b'
 
@@ -31,7 +31,7 @@ describe('help and usage errors', () => {
       [['graph', '--format', 'svg'], /tree, mermaid, dot, json/],
       [['run', '--concurrency', '0'], /whole number from 1 on/],
       [['run', '--continue', 'always'], /never, dependencies-successful/],
-      [['logs'], /missing required argument 'task'/],
+      [['approve'], /missing required argument 'task'/],
       [['status', 'one', 'two'], /too many arguments/],
       [['completion', 'tcsh'], /zsh[^]*bash[^]*fish[^]*powershell/],
       [['validate', 'nowhere.yaml'], /nowhere\.yaml/],

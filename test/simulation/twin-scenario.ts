@@ -72,6 +72,7 @@ async function begin({ folder, repositories, world }: Surviving, { state, random
     gateway: async () => { throw new Error('no attempt of the simulation calls a model') },
     sandboxes: createPlainSandboxes(),
     observeActivity: () => {},
+    redact: (text) => text,
     folder: new RunFolder(folder, 'sim'),
     planFolder: folder,
     environment: {},

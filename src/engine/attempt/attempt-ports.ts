@@ -3,6 +3,7 @@ import type { Isolation } from '../../core/plan/plan.ts'
 import type { Agent } from '../../ports/agent.ts'
 import type { TaskFunctions } from '../../ports/check-functions.ts'
 import type { GateKeeper } from '../../ports/gate.ts'
+import type { Redact } from '../../core/redact.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { ModelGateway } from '../../ports/model-gateway.ts'
 import type { ProcessSpawner } from '../../ports/process-spawner.ts'
@@ -19,6 +20,8 @@ export type AttemptPorts = {
   readonly lander: Lander
   readonly agents: ReadonlyMap<WorkingSpec['kind'], Agent>
   readonly spawner: ProcessSpawner
+  /** Runs the plan's set-up, where that may reach more than other programs. */
+  readonly setUpSpawner?: ProcessSpawner
   readonly functions: TaskFunctions
   readonly gates: GateKeeper
   readonly clock: Clock
@@ -26,6 +29,8 @@ export type AttemptPorts = {
   readonly gateway: () => Promise<ModelGateway>
   readonly sandboxes: Sandboxes
   readonly observeActivity: ActivityObserver
+  /** Whatever is kept or shown of an attempt goes through it. */
+  readonly redact: Redact
   readonly folder: RunFolder
   /** Folder of the plan file. */
   readonly planFolder: string

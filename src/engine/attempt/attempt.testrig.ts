@@ -95,6 +95,7 @@ export class AttemptRig implements Disposable {
       gateway: async () => { throw new Error('no attempt of these tests calls a model') },
       sandboxes: createPlainSandboxes(),
       observeActivity: () => {},
+      redact: (text) => text,
       folder: this.runFolder,
       planFolder: this.folder,
       environment: {},

@@ -2,10 +2,12 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { Check, Repository } from '../../core/plan/plan.ts'
 import type { CheckResult } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
+import { redactDeep } from '../../core/redact.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { Workspace } from '../../ports/workspaces.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
+import { finalPorts } from './open-final-sandbox.ts'
 import { isStop } from './is-stop.ts'
 import { runCommand, runFunction, toFailure, type CheckPlace } from './run-checks.ts'
 import { runGate } from './run-gate.ts'
@@ -31,7 +33,7 @@ export async function carryOutFinalChecks(ports: AttemptPorts, assignment: Final
   if (signal.aborted) return
   const bad = checks.find(({ status }) => status !== 'passed')
   const failure: Failure | null = bad === undefined ? null : toFailure(bad)
-  await reportTo({ type: 'final-checks-ended', lease: assignment.lease, checks, failure })
+  await reportTo(redactDeep({ type: 'final-checks-ended', lease: assignment.lease, checks, failure }, ports.redact))
 }
 
 function targetsOf({ context, checks }: FinalChecks): readonly Repository[] {
@@ -41,11 +43,12 @@ function targetsOf({ context, checks }: FinalChecks): readonly Repository[] {
 
 type Place = { readonly assignment: FinalChecks; readonly repository: Repository; readonly signal: AbortSignal; readonly checks: CheckResult[] }
 
-async function checkRepository(ports: AttemptPorts, { assignment, repository, signal, checks }: Place): Promise<void> {
+async function checkRepository(outer: AttemptPorts, { assignment, repository, signal, checks }: Place): Promise<void> {
   const isDefault = targetsOf(assignment)[0] === repository
   const commands = assignment.checks.filter((check) => check.repository === repository.name || (check.repository === null && isDefault))
-  const { workspace, commits } = await openHead(ports, { assignment, repository, signal })
-  const temporary = ports.folder.temporary.make('')
+  const { workspace, commits } = await openHead(outer, { assignment, repository, signal })
+  const temporary = outer.folder.temporary.make('')
+  const ports = finalPorts(outer, { plan: assignment.context.plan, repository, temporaryFolder: temporary })
   try {
     const unfit = await setUpHead(ports, { assignment, repository, workspace, temporary, signal })
     if (unfit !== null) return void checks.push(unfit)
@@ -58,6 +61,7 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
   } finally {
     await workspace.release()
     ports.folder.temporary.remove(temporary)
+    await ports.folder.scrubLogs(taskId, 1, ports.redact)
   }
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { invariant } from '../../../core/unreachable.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { environmentLacks } from '../agent-failed.ts'
@@ -8,10 +9,12 @@ import { probeAgent } from './probe-agent.ts'
 import { profiles } from './profiles/profiles.ts'
 
 /** The agent that drives coding agents with programs of their own. What they say of their work is evidence, never the verdict. */
-export function createExternalAgent(): Required<Agent> {
+export function createExternalAgent(): Agent & Required<Pick<Agent, 'probe' | 'programPaths'>> {
   return {
     kind: 'external',
     run: drive,
+    // Agents that are installed in the project of the plan; those on PATH are shown anyway.
+    programPaths: async ({ planFolder }) => [join(planFolder, 'node_modules')],
     probe: async (spec, { workspace }) => {
       invariant(spec.kind === 'external', `the external agent was given a spec of kind ${spec.kind}`)
       return probeAgent(spec, { planFolder: workspace, path: process.env['PATH'] ?? '' })
@@ -28,6 +31,8 @@ async function drive(assignment: AgentAssignment, context: AgentContext): Promis
   if (choice.status === 'impossible') return environmentLacks(choice.message, choice.hint)
   const { way, path } = choice
   const attempt = await prepareAttempt({ spec, profile, path, assignment, context })
+  const { provider, api } = attempt.setting
+  if (profile.apis !== null && !profile.apis.includes(api)) return environmentLacks(`${profile.title} cannot speak with ${provider}, whose protocol is ${api}`, `use a model of a provider that speaks ${profile.apis.join(' or ')}`)
   if (way.transport === 'headless') return runHeadless(attempt, way.program)
   // Its protocol is a heavy import.
   const { runAcp } = await import('./acp/run-acp.ts')
