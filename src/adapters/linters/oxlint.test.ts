@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,6 +46,15 @@ test('neither configuration nor comments of the repository turn a rule off', asy
   const marked = '/* oxlint-disable */\n/* eslint-disable no-debugger */\ndebugger // eslint-disable-line\nexport {}\n'
   const { findings } = await (await open()).lint([source('a.js', marked), source('.oxlintrc.json.js', 'debugger\nexport {}\n')])
   expect(findings.get('a.js')?.map(({ ruleId }) => ruleId)).toContain('oxlint/no-debugger')
+})
+
+test('a folder for temporary files that git ignores hides no file, and a file that was not looked at is a crash', async () => {
+  execFileSync('git', ['init', '--quiet', folder])
+  writeFileSync(join(folder, '.gitignore'), '*\n')
+  const { findings, notes } = await (await open()).lint([source('a.js', 'debugger\nexport {}\n'), source('empty.js', ''), source('broken.ts', 'function ( {\n')])
+  expect([findings.get('a.js')?.map(({ ruleId }) => ruleId), notes]).toEqual([['oxlint/no-debugger'], []])
+  const blind = createOxlint({ argv: [process.execPath, '-e', 'console.log("{\\"diagnostics\\": [], \\"number_of_files\\": 0}")'], version: '0', spawner, temporaryFolder: folder })
+  expect((await blind.lint([source('a.js', loop)])).notes).toEqual([{ path: '', line: null, kind: 'analyzer-crashed', message: 'oxlint gave no answer: its report could not be read: it looked at 0 of 1 files.' }])
 })
 
 test('findings join those of the file, and a comment with a reason waives them', async () => {

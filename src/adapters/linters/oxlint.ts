@@ -42,7 +42,8 @@ async function lint(files: readonly SourceBytes[], { spawner, temporaryFolder, a
   const [configPath, logPath] = [join(folder.path, 'config.json'), join(folder.path, 'report.json')]
   await writeFile(configPath, oxlintConfig)
   const environment = cleanEnvironment({ home: folder.path, temporaryFolder: folder.path })
-  const end = await spawner.run({ argv: [...argv, ...oxlintArguments(configPath), 'files'], cwd: folder.path, environment, logPath, maxLogBytes, timeoutMs, sweepStrays: false })
+  // Files by name: in a folder it would pass by what git ignores, and our own state is ignored.
+  const end = await spawner.run({ argv: [...argv, ...oxlintArguments(configPath), ...sources.keys()], cwd: folder.path, environment, logPath, maxLogBytes, timeoutMs, sweepStrays: false })
   const output = end.status === 'not-started' ? '' : await readFile(logPath, 'utf8')
   return read(output, { end, sources })
 }

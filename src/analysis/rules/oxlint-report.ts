@@ -5,7 +5,7 @@ import { LineIndex, toFindings } from './draft.ts'
 import type { Draft } from './draft.ts'
 
 const span = z.object({ offset: z.number(), length: z.number(), line: z.number(), column: z.number() })
-const report = z.object({ diagnostics: z.array(z.object({ message: z.string(), code: z.string().optional(), severity: z.string().optional(), help: z.string().optional(), filename: z.string(), labels: z.array(z.object({ span })).default([]) })) })
+const report = z.object({ number_of_files: z.int(), diagnostics: z.array(z.object({ message: z.string(), code: z.string().optional(), severity: z.string().optional(), help: z.string().optional(), filename: z.string(), labels: z.array(z.object({ span })).default([]) })) })
 
 type Reading = { readonly category: Category; readonly severity: Severity; readonly cwe: string | null } | null
 
@@ -35,9 +35,11 @@ export const oxlintConfig = JSON.stringify({ categories: { correctness: 'error',
 /** Changes with what is asked of oxlint and with how its answers are read. */
 export const oxlintReadingsVersion = createHash('sha256').update(JSON.stringify([oxlintConfig, oxlintArguments(''), readings])).digest('hex').slice(0, 16)
 
-/** Findings by path, out of the JSON that oxlint printed; `files` are by the names that it knows. Its offsets are bytes, so the place is taken by line and column. */
+/** Findings by path, out of the JSON that oxlint printed; `files` are by the names that it knows. Throws when it did not look at all of them. Its offsets are bytes, so the place is taken by line and column. */
 export function readOxlintReport(json: string, files: ReadonlyMap<string, SourceFile>): ReadonlyMap<string, readonly Finding[]> {
-  const byName = Map.groupBy(report.parse(JSON.parse(json)).diagnostics, ({ filename }) => filename.replaceAll('\\', '/'))
+  const { diagnostics, number_of_files: seen } = report.parse(JSON.parse(json))
+  if (seen !== files.size) throw new Error(`it looked at ${seen} of ${files.size} files`)
+  const byName = Map.groupBy(diagnostics, ({ filename }) => filename.replaceAll('\\', '/'))
   return new Map([...files].flatMap(([name, file]) => {
     const own = byName.get(name) ?? []
     const index = new LineIndex(file)
