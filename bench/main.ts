@@ -10,14 +10,15 @@ import { noOps } from './figures/no-ops.ts'
 import { policy } from './figures/policy.ts'
 import { scale } from './figures/scale.ts'
 import { startUp } from './figures/start-up.ts'
+import { tui } from './figures/tui.ts'
 import { unequalTasks } from './figures/unequal-tasks.ts'
 import type { Bench } from './harness/bench.ts'
 import { isMet, renderFigure, type Figure } from './harness/figure.ts'
 import { createPeers, type Peers } from './harness/peers.ts'
 
-const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, unequalTasks, chartDrawing]
+const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, tui, unequalTasks, chartDrawing]
 /** Programs of their own, which print their own lines. */
-const programs = ['git', 'store', 'spawn', 'snapshot', 'rename', 'gateway'].filter((name) => existsSync(join(import.meta.dirname, `${name}.ts`)))
+const programs = ['git', 'store', 'spawn', 'snapshot', 'rename', 'analysis', 'gateway'].filter((name) => existsSync(join(import.meta.dirname, `${name}.ts`)))
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '7' }, list: { type: 'boolean', default: false } } })
 

@@ -19,7 +19,12 @@ const external = [
   'oxc-parser',
   'vscode-*',
   '@bomb.sh/tab',
+  '@resvg/*',
   'vitest',
+  // Of agents that call models.
+  'ai',
+  '@ai-sdk/*',
+  '@modelcontextprotocol/*',
   // Of the analysis, which a gate loads.
   '@astral-sh/*',
   '@renovatebot/*',

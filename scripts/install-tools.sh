@@ -5,6 +5,7 @@ missing=()
 command -v git >/dev/null || missing+=(git)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
 command -v python3 >/dev/null || missing+=(python3)
+command -v tmux >/dev/null || missing+=(tmux)
 # Pages are tested in a real browser.
 [ -x /usr/bin/chromium ] || missing+=(chromium)
 command -v rg >/dev/null || missing+=(ripgrep)

@@ -1,12 +1,14 @@
 import { createHash, randomBytes, randomInt } from 'node:crypto'
-import { existsSync, mkdirSync, realpathSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.ts'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
-import { openRunLog } from './adapters/logs/open-run-log.ts'
+import { openRunLog, type RunLog } from './adapters/logs/open-run-log.ts'
 import { createPlainSandboxes } from './adapters/sandboxes/plain-sandboxes.ts'
+import { createNotifier } from './adapters/notify/create-notifier.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
@@ -20,6 +22,7 @@ import type { Draft, DraftRequest } from './engine/planning/draft-plan.ts'
 import { readExperience } from './engine/read-experience.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
+import { Notifications, type NotifyRoute } from './engine/notifications.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
 import { confinePath } from './platform/confine-path.ts'
@@ -27,11 +30,15 @@ import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
+import { makeRedactor } from './redactor.ts'
+import type { Clock } from './ports/clock.ts'
 import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
+import type { GatewayStatus } from './ports/model-gateway.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
+import { Questions } from './engine/questions.ts'
 import { RunFolder } from './engine/run-folder.ts'
 import { saveRecording, takeRecording, toReplayed, type RunRecording } from './engine/run-recording.ts'
 import type { ReplayingGateway } from './gateway/create-gateway.ts'
@@ -78,7 +85,7 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity' | 'redact'>
   readonly #durable: boolean
   readonly #gateway: OnUse<ReplayingGateway>
 
@@ -102,7 +109,11 @@ export class Fleet {
       lander: this.lander,
       agents: createAgents(),
       spawner,
-      gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
+      gates: createAnalysisGateKeeper({
+        lander: this.lander,
+        confine: confinePath,
+        makeTools: async () => (await import('./analysis-tools.ts')).makeAnalysisTools({ stateFolder: this.stateFolder, project: null, spawner, temporaryFolder }),
+      }),
       clock: systemClock,
       gateway: this.#gateway.get,
       sandboxes: createPlainSandboxes(),
@@ -127,6 +138,11 @@ export class Fleet {
       await (fleet === null ? lock.release() : fleet[Symbol.asyncDispose]())
       throw error
     }
+  }
+
+  /** What the gateway to the models does; null while no model was called. */
+  get gatewayStatus(): GatewayStatus | null {
+    return this.#gateway.peek()?.status() ?? null
   }
 
   async startRun({ plan, planPath, functions, record = false, observers = [], observeActivity }: StartOptions): Promise<ActiveRun> {
@@ -166,14 +182,19 @@ export class Fleet {
     return replayRun(this.store, runId)
   }
 
-  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. What it spends is told, but no row of the database: it belongs to no run. */
   async draftPlan(request: DraftRequest): Promise<Draft> {
     const { draftPlan } = await import('./engine/planning/draft-plan.ts')
     const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
-    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, folder, planFolder: this.planFolder, landings: new KeyedMutex() }, request)
-    await folder.temporary.removeAll()
-    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
-    return draft
+    const gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: undefined, isKept: false }))
+    try {
+      const draft = await draftPlan({ ...this.#parts, gateway: gateway.get, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
+      if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+      return draft
+    } finally {
+      await (await gateway.loaded())?.close()
+      await folder.temporary.removeAll()
+    }
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */
@@ -194,8 +215,21 @@ export class Fleet {
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, folder, planFolder: this.planFolder, landings: new KeyedMutex() }
-    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe], onClose: () => this.#onRunClosed(state, folder, log) })
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
+    const notifications = this.#openNotifications(state, log.note)
+    const onClose = async (): Promise<void> => {
+      await notifications?.close()
+      await this.#onRunClosed(state, folder, log)
+    }
+    return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe, ...(notifications === null ? [] : [(...told: Parameters<Observer>) => notifications.observe(...told)])], onClose })
+  }
+
+  #openNotifications(state: RunState, note: RunLog['note']): Notifications | null {
+    if (state.plan.notify.length === 0) return null
+    const { spawner, environment } = this.#parts
+    const parts = { environment: process.env, programEnvironment: environment, spawner, clock: systemClock, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') }
+    const routes = state.plan.notify.map((target) => ({ name: target.name, on: target.on, notifier: createNotifier(target, parts) }))
+    return new Notifications({ state, routes, clock: systemClock, note: (fields) => note(fields, 'notice') })
   }
 
   async #onRunClosed(state: RunState, folder: RunFolder, log: { close(): Promise<void> }): Promise<void> {
@@ -280,9 +314,30 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
   return { store: state.store, stateFolder, close: () => state.close() }
 }
 
+/** The targets of a plan's `notify:` section, to be tried outside a run. */
+export async function openNotifiers(plan: Plan, planFolder: string): Promise<{ readonly routes: readonly (NotifyRoute & { readonly kind: string })[]; readonly clock: Clock } & AsyncDisposable> {
+  const temporaryFolder = mkdtempSync(join(tmpdir(), 'fleet-notify-'))
+  const spawner = createProcessSpawner({ temporaryFolder })
+  const parts = { environment: process.env, programEnvironment: cleanEnvironment({ home: temporaryFolder, temporaryFolder }), spawner, clock: systemClock, planFolder, temporaryFolder }
+  return {
+    routes: plan.notify.map((target) => ({ name: target.name, kind: target.kind, on: target.on, notifier: createNotifier(target, parts) })),
+    clock: systemClock,
+    [Symbol.asyncDispose]: async () => {
+      await spawner.close()
+      await rm(temporaryFolder, { recursive: true, force: true })
+    },
+  }
+}
+
 /** For commands that look at changes while another process may hold the run. */
 export function openLander(planFolder: string): Lander & { close(): Promise<void> } {
   return makeLander(stateFolderOf(planFolder))
+}
+
+/** Takes secrets out of texts that leave the machine with a report: values of variables that hold keys, and what looks like one. */
+export async function loadRedactor(environment: Readonly<Record<string, string | undefined>>): Promise<(text: string) => string> {
+  const { makeRedactor } = await import('./adapters/secrets/make-redactor.ts')
+  return makeRedactor(Object.entries(environment).flatMap(([name, value]) => (value !== undefined && /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name) ? [value] : [])))
 }
 
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */

@@ -8,17 +8,19 @@ import { noTelemetry, type Telemetry } from './gateway/telemetry/observer.ts'
 import type { Redact } from './gateway/transcript/transcripts.ts'
 import { loadPrices } from './gateway/load-prices.ts'
 import { systemClock } from './platform/system-clock.ts'
-import type { Store } from './ports/store.ts'
+import type { Store, UsageLog } from './ports/store.ts'
 
 export type GatewaySetting = {
   readonly stateFolder: string
   readonly store: Store
   /** Folder of the recording that answers instead of the providers. */
   readonly replayFrom: string | undefined
+  /** False for calls that belong to no run: they are counted and bounded, but the database has no place for them. */
+  readonly isKept?: boolean
 }
 
 /** Puts the model gateway together: the keys of the environment, the prices, the recordings. Loaded by the first attempt that calls a model. */
-export async function startGateway({ stateFolder, store, replayFrom }: GatewaySetting): Promise<ReplayingGateway> {
+export async function startGateway({ stateFolder, store, replayFrom, isKept = true }: GatewaySetting): Promise<ReplayingGateway> {
   const recordTo = (key: AttemptKey): string | null => {
     const { cassette } = new RunFolder(stateFolder, key.runId)
     return existsSync(cassette) ? cassettePath(cassette, key) : null
@@ -26,7 +28,8 @@ export async function startGateway({ stateFolder, store, replayFrom }: GatewaySe
   const replaying = replayFrom === undefined ? {} : { replayFrom: (key: AttemptKey) => cassettePath(replayFrom, key) }
   const prices = await loadPriceTable(stateFolder)
   const redact = makeRedactor(secretsOf(process.env))
-  return createGateway({ stateFolder, usage: store.usage, clock: systemClock, environment: process.env, prices, redact, telemetry: await startTelemetry(redact), recordTo, ...replaying })
+  const usage = isKept ? store.usage : { read: (query: Parameters<UsageLog['read']>[0]) => store.usage.read(query), spent: (query: Parameters<UsageLog['spent']>[0]) => store.usage.spent(query), append: async () => {} }
+  return createGateway({ stateFolder, usage, clock: systemClock, environment: process.env, prices, redact, telemetry: await startTelemetry(redact), recordTo, ...replaying })
 }
 
 /** What models cost: Fleet's own list and the user's. */

@@ -9,12 +9,14 @@ import type { AttemptRow, RunRow, Store } from '../ports/store.ts'
 import { charts, type ChartData } from '../reporters/charts/charts.ts'
 import type { DurationsData } from '../reporters/charts/durations.ts'
 import type { RunOutcomes } from '../reporters/charts/outcomes.ts'
-import { scalingSchema, type ScalingData } from '../reporters/charts/scaling.ts'
-import { darkTheme, lightTheme } from '../reporters/charts/theme.ts'
+import { drawScaling, scalingSchema, type ScalingData } from '../reporters/charts/scaling.ts'
+import { darkTheme, lightTheme, type Theme } from '../reporters/charts/theme.ts'
 import { gatherEvidence } from './gather-report.ts'
 
 /** Earlier runs that charts look back on. */
 const maxRuns = 30
+/** Attempts that are read of each of them. */
+const maxAttempts = 50_000
 
 export type DrawnCharts = { readonly folder: string; readonly drawn: readonly string[]; readonly leftOut: readonly { readonly name: string; readonly lacks: string }[] }
 
@@ -25,24 +27,36 @@ export async function drawCharts(state: RunState, { store, planFolder, stateFold
   const drawn: string[] = []
   const leftOut: { name: string; lacks: string }[] = []
   for (const { name, lacks, draw } of charts) {
-    for (const theme of [lightTheme, darkTheme]) {
-      const svg = draw(data, theme)
-      if (svg === null) continue
-      const file = theme.name === 'dark' ? `${name}.dark` : name
-      await writeFileAtomically(join(folder, `${file}.svg`), svg)
-      await writeFileAtomically(join(folder, `${file}.png`), await renderPng(svg))
-      if (theme.name === 'light') drawn.push(name)
-    }
-    if (!drawn.includes(name)) leftOut.push({ name, lacks })
+    if (await writeChart(join(folder, name), (theme) => draw(data, theme))) drawn.push(name)
+    else leftOut.push({ name, lacks })
   }
   return { folder, drawn, leftOut }
 }
 
+/** Keeps a scaling study for `fleet charts` and draws it. */
+export async function drawScalingStudy(folder: string, study: ScalingData): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  await writeFileAtomically(join(folder, 'scaling.json'), `${JSON.stringify(study, null, 2)}\n`)
+  await writeChart(join(folder, 'scaling'), (theme) => drawScaling(study, theme))
+}
+
+/** Light and dark, as SVG and PNG; false when there is nothing to draw. */
+async function writeChart(path: string, draw: (theme: Theme) => string | null): Promise<boolean> {
+  for (const theme of [lightTheme, darkTheme]) {
+    const svg = draw(theme)
+    if (svg === null) return false
+    const file = theme.name === 'dark' ? `${path}.dark` : path
+    await writeFileAtomically(`${file}.svg`, svg)
+    await writeFileAtomically(`${file}.png`, await renderPng(svg))
+  }
+  return true
+}
+
 async function gatherChartData(state: RunState, { store, planFolder, stateFolder }: { readonly store: Store; readonly planFolder: string; readonly stateFolder: string }): Promise<ChartData> {
-  const { quality } = await gatherEvidence(state, { planFolder, stateFolder, isWhole: false })
+  const { quality } = await gatherEvidence(state, { planFolder, stateFolder, environment: {}, isWhole: false })
   const rows = (await store.runs()).filter((row) => row.name === state.plan.name && row.createdAt <= state.createdAt).sort((a, b) => a.createdAt - b.createdAt).slice(-maxRuns)
   const runs: { readonly row: RunRow; readonly attempts: readonly AttemptRow[] }[] = []
-  for (const row of rows) runs.push({ row, attempts: await store.attempts({ runId: row.id }) })
+  for (const row of rows) runs.push({ row, attempts: await store.attempts({ runId: row.id, limit: maxAttempts }) })
   const outcomes: RunOutcomes[] = []
   for (const { row, attempts } of runs) outcomes.push(await toOutcomes(store, row, attempts))
   return { report: toReport(state, Date.now()), quality, runs: outcomes, durations: toDurations(runs), scaling: await readScaling(join(stateFolder, 'metrics', 'scaling.json')) }

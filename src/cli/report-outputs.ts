@@ -36,8 +36,8 @@ export const reportFormats: Readonly<Record<ReportFormat, Format>> = {
 
 export const reportFormatNames = Object.keys(reportFormats) as readonly ReportFormat[]
 
-/** How a run is shown while it goes on; everything else that `--reporter` takes is written when it has ended. */
-export const showNames = ['plain', 'quiet'] as const
+/** How a run is shown; everything else that `--reporter` takes is written when it has ended. */
+export const showNames = ['live', 'plain', 'minimal', 'quiet'] as const
 export type ShowName = (typeof showNames)[number]
 
 /** A report to write; `file` is null where the format's own place is meant, `-` is standard output. */
@@ -59,6 +59,12 @@ export function parseReporters(lists: readonly string[]): Reporters {
   }
   refuseSharedFiles(outputs)
   return { show, outputs }
+}
+
+/** Reports that would lie among the events on standard output. */
+export function refusePrinted(outputs: readonly ReportOutput[]): void {
+  const printed = outputs.find(({ format, file }) => file === '-' || (file === null && reportFormats[format].file === null))
+  if (printed !== undefined) throw new FleetError('usage', `--json keeps standard output for events, and ${printed.format} would be printed there`, { hint: `name a file: --reporter ${printed.format}=<file>` })
 }
 
 function isShowName(name: string): name is ShowName {

@@ -65,6 +65,7 @@ export function emptyPlan(folder: string): Plan {
     checks: [],
     providers: [],
     mcp: [],
+    notify: [],
     hasRunChecks: false,
     tasks: [],
   }

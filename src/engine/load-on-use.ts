@@ -38,9 +38,11 @@ export function loadLanderOnUse(load: () => Promise<Lander & { close(): Promise<
 }
 
 /** A part of the program that is made by the first who asks for it. */
-export type OnUse<Part> = { readonly get: () => Promise<Part>; readonly loaded: () => Promise<Part | null> }
+export type OnUse<Part> = { readonly get: () => Promise<Part>; readonly loaded: () => Promise<Part | null>; /** The part if it is there by now. */ readonly peek: () => Part | null }
 
 export function onUse<Part>(load: () => Promise<Part>): OnUse<Part> {
   let part: Promise<Part> | null = null
-  return { get: () => (part ??= load()), loaded: async () => part }
+  let made: Part | null = null
+  const make = async (): Promise<Part> => (made = await load())
+  return { get: () => (part ??= make()), loaded: async () => part, peek: () => made }
 }

@@ -1,5 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Redact } from '../core/redact.ts'
+import { scrubFile } from '../platform/scrub-file.ts'
 import { TemporaryFolders } from './temporary-folders.ts'
 
 /** Where one run keeps its files: `.fleet/runs/<run>/` with logs and reports, and temporary folders under `.fleet/tmp/`. */
@@ -7,6 +9,8 @@ export class RunFolder {
   readonly path: string
   readonly temporary: TemporaryFolders
   #isMade = false
+  /** Logs that were handed out and not scrubbed since, by `task.attempt`. */
+  readonly #logs = new Map<string, Set<string>>()
 
   constructor(stateFolder: string, runId: string) {
     this.path = join(stateFolder, 'runs', runId)
@@ -17,7 +21,12 @@ export class RunFolder {
   logPath(taskId: string, attempt: number, part = ''): string {
     if (!this.#isMade) mkdirSync(join(this.path, 'logs'), { recursive: true })
     this.#isMade = true
-    return join(this.path, 'logs', `${taskId}.${attempt}${part}.log`)
+    const path = join(this.path, 'logs', `${taskId}.${attempt}${part}.log`)
+    const key = `${taskId}.${attempt}`
+    const logs = this.#logs.get(key)
+    if (logs === undefined) this.#logs.set(key, new Set([path]))
+    else logs.add(path)
+    return path
   }
 
   /** What the agent of an attempt did, as NDJSON of `AttemptActivity`. */
@@ -47,6 +56,14 @@ export class RunFolder {
     const folder = join(this.path, 'findings')
     mkdirSync(folder, { recursive: true })
     return join(folder, `${taskId}.${attempt}.${check}.json`)
+  }
+
+  /** Takes secrets out of the logs of an attempt whose programs have ended. */
+  async scrubLogs(taskId: string, attempt: number, redact: Redact): Promise<void> {
+    const key = `${taskId}.${attempt}`
+    const logs = this.#logs.get(key) ?? []
+    this.#logs.delete(key)
+    for (const path of logs) await scrubFile(path, redact)
   }
 
   log(taskId: string, attempt: number, line: string): void {

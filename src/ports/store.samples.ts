@@ -24,6 +24,7 @@ const samplePlan: Plan = {
   workspace: { link: [], copy: [], setup: [], sparse: [] },
   checks: [],
   providers: [],
+  notify: [],
   mcp: [],
   hasRunChecks: false,
   tasks: [],

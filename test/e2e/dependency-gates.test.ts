@@ -90,6 +90,7 @@ describe('the report of a task', () => {
     })
     expect(beside?.dependencies).toBeNull()
     expect((await project.run(['report', '--format', 'markdown'])).stdout).toContain('**Dependencies** of change: 1 new: fresh 1.2.0')
+    expect((await project.run(['report', '--format', 'html'])).stdout).toContain('<dt>Packages</dt><dd>1 new: fresh 1.2.0')
   })
 })
 

@@ -36,6 +36,14 @@ describe('reports of a run', () => {
     expect(page).toContain('Write the good file.')
     expect(page).toContain('+const good = 1')
     expect(page).toContain('+const bad = 1')
+    // What agents tell while they work lies beside their logs.
+    const told = [{ type: 'message', text: 'I read the tests first.' }, { type: 'tool-called', tool: 'edit', title: 'src/good.ts' }]
+    await writeFile(join(project.folder, `.fleet/runs/${project.runId}/logs/good.1.activity.ndjson`), told.map((activity) => `${JSON.stringify({ task: 'good', attempt: 1, at: 0, activity })}\n`).join(''))
+    expect((await project.run(['report', '--format', 'html'])).stdout).toMatch(/I read the tests first\..*edit: src\/good\.ts/)
+    // A key in the environment, or one of a known form, is in no page.
+    await writeFile(join(project.folder, `.fleet/runs/${project.runId}/logs/good.1.log`), 'the key is correct-horse-battery\n')
+    const safe = await project.run(['report', '--format', 'html'], { environment: { MY_API_KEY: 'correct-horse-battery' } })
+    expect([safe.stdout.includes('the key is [secret]'), safe.stdout.includes('correct-horse')]).toEqual([true, false])
     const pictures = await readdir(join(project.folder, '.fleet/metrics'))
     expect(pictures).toEqual(expect.arrayContaining(['timeline.svg', 'timeline.png', 'timeline.dark.svg', 'timeline.dark.png', 'places.svg', 'durations.svg', 'outcomes.svg']))
     expect(pictures).not.toContain('cost.svg')
@@ -61,6 +69,7 @@ describe('reports of a run', () => {
     const { exitCode, stderr } = await project.run(['run', '--reporter', 'junti'])
     expect(exitCode).toBe(2)
     expect(stderr).toContain('there is no reporter junti')
+    expect(await project.run(['run', '--json', '--reporter', 'github'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('keeps standard output for events') })
     expect((await project.run(['status'])).exitCode).toBe(2)
   })
 
@@ -72,4 +81,15 @@ describe('reports of a run', () => {
     expect(stderr).toContain('cannot write')
     expect(existsSync(join(project.folder, `.fleet/runs/${project.runId}/report.json`))).toBe(true)
   })
+})
+
+it('a scaling study is drawn from what it measured, and drawn again with the other charts', async () => {
+  await using project = await Project.create({ plan })
+  const { exitCode, stderr } = await project.run(['compare', '--scale', '2,4', '--task-ms', '1', '--repeat', '1', '--charts'])
+  expect([exitCode, stderr.includes('scaling curve: ')]).toEqual([0, true])
+  const study = JSON.parse(await project.read('.fleet/metrics/scaling.json')) as { readonly series: readonly { readonly name: string; readonly points: readonly { readonly tasks: number }[] }[] }
+  expect(study.series.map(({ name, points }) => [name, points.map(({ tasks }) => tasks)])).toEqual([['one at a time', [2, 4]], ['scheduler', [2, 4]]])
+  expect(existsSync(join(project.folder, '.fleet/metrics/scaling.dark.png'))).toBe(true)
+  await project.run(['run', '--quiet'])
+  expect((await project.run(['charts'])).stdout).toMatch(/✔ .*scaling\.svg/)
 })

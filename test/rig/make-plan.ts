@@ -11,6 +11,7 @@ export function makePlan(tasks: readonly (Partial<Task> & { readonly id: string 
     workspace: { link: [], copy: [], setup: [], sparse: [] },
     checks: [],
     providers: [],
+    notify: [],
     mcp: [],
     hasRunChecks: false,
     tasks: tasks.map(makeTask),

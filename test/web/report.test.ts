@@ -7,17 +7,18 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderHtml } from '../../src/reporters/html/render-html.ts'
 import { makeAttempt, makeHostileEvidence, makeHostileReport, makeReport, makeTask } from '../../src/reporters/report.fixture.ts'
-import { openBrowser } from '../rig/browser.ts'
+import { openBrowser, whyNoBrowser, type OpenBrowser } from '../rig/open-browser.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'fleet-report-page-'))
-let browser: Awaited<ReturnType<typeof openBrowser>>
+let browser: OpenBrowser
 
 beforeAll(async () => {
-  browser = await openBrowser()
+  if (whyNoBrowser !== null) throw new Error(whyNoBrowser)
+  browser = await openBrowser({ viewport: { width: 1360, height: 900 } })
 })
 
 afterAll(async () => {
-  await browser.close()
+  await browser[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -135,7 +136,7 @@ describe('the page of a run', () => {
     const tasks = new Map(plain.tasks.map(({ id }) => [id, { prompt: 'Port it. '.repeat(2_000), attempts: new Map([[1, attempt], [2, attempt]]) }]))
     const html = renderHtml(plain, { tasks, findings: [], quality: [] }, '1.2.3')
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(1_000_000)
-    expect(html).toContain('Truncated: the last')
+    expect(html).toContain('Truncated: the first')
     expect(html).toContain('earlier entries left out')
     expect(html).toContain('The diff is cut here')
     const { page, problems } = await openPage(html)

@@ -1,30 +1,29 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import type { RunEvent } from '../../core/run/event.ts'
+import { RotatingFile } from './rotating-file.ts'
 
 const maxBytes = 20_000_000
+const maxOld = 3
 
-export type RunLog = { readonly observe: (event: RunEvent) => void; close(): Promise<void> }
+/** Something worth logging that is no event: a notice that was sent, or could not be. */
+export type LogNote = { readonly level: 'info' | 'warn' } & Readonly<Record<string, string | number | null>>
+
+export type RunLog = { readonly observe: (event: RunEvent) => void; readonly note: (fields: LogNote, message: string) => void; close(): Promise<void> }
 
 /**
- * The orchestrator's structured log, `fleet.log`: one JSON object per event. A file over 20 MB becomes `fleet.log.1` when the next run
- * opens it, and what was there before goes.
+ * The orchestrator's structured log, `fleet.log`: one JSON object per event. A file that would grow over 20 MB becomes `fleet.log.1`; three
+ * old ones are kept.
  */
 export async function openRunLog(folder: string, runId: string): Promise<RunLog> {
   mkdirSync(folder, { recursive: true })
-  const path = join(folder, 'fleet.log')
-  if (existsSync(path) && statSync(path).size > maxBytes) renameSync(path, `${path}.1`)
-  const destination = pino.destination({ dest: path, sync: false, minLength: 4_096 })
+  const destination = new RotatingFile(join(folder, 'fleet.log'), { maxBytes, maxOld })
   const log = pino({ base: { run: runId }, timestamp: pino.stdTimeFunctions.isoTime }, destination)
   return {
     observe: (event) => log[levelOf(event)](toFields(event), event.type),
-    close: () =>
-      new Promise((resolve, reject) => {
-        destination.on('close', resolve)
-        destination.on('error', reject)
-        destination.end()
-      }),
+    note: (fields, message) => log[fields.level === 'warn' ? 'warn' : 'info']({ ...fields, level: undefined }, message),
+    close: () => destination.close(),
   }
 }
 

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
 import { compareRuns } from '../../core/compare/compare-runs.ts'
 import { summarizeVariants, type VariantSample } from '../../core/compare/summarize-variants.ts'
@@ -25,6 +26,7 @@ export type CompareOptions = {
   readonly taskMs: number
   readonly concurrency?: number
   readonly json?: boolean
+  readonly charts?: boolean
 }
 
 /** `fleet compare`: one plan in three ways, a scaling study, or two recorded runs. */
@@ -53,10 +55,28 @@ async function studyScale(context: Context, options: CompareOptions, text: strin
   const variants = scaleVariants(emptyPlan(planFolder), { sizes, taskMs: options.taskMs, concurrency })
   const samples = await measure(context, options, { planFolder, functions: noTaskFunctions, variants })
   const points = sizes.map((size) => toPoint(size, samples, options.taskMs))
+  if (options.charts === true) await drawStudy(context, { sizes, concurrency, samples, taskMs: options.taskMs })
   const head = `${concurrency} at once, ${options.taskMs} ms a task; one at a time is reckoned above ${maxSequentialTasks} tasks`
   const lines = points.map(({ tasks, sequentialMs, parallelMs, isReckoned, speedUp, efficiency }) => `${String(tasks).padStart(6)}  ${(formatDuration(sequentialMs) + (isReckoned ? ' *' : '  ')).padStart(13)}  ${formatDuration(parallelMs).padStart(9)}  ${`${speedUp.toFixed(2)}×`.padStart(8)}  ${`${Math.round(efficiency * 100)} %`.padStart(10)}  ${(tasks / (parallelMs / 1_000)).toFixed(1).padStart(7)}`)
   context.print(options.json === true ? JSON.stringify({ concurrency, taskMs: options.taskMs, points, samples }, null, 2) : [context.paint('bold', ' tasks  one at a time   scheduler  speed-up  efficiency  tasks/s'), ...lines, '', `${head}${points.some(({ isReckoned }) => isReckoned) ? ' (*)' : ''}`].join('\n'))
   return samples.every(({ succeeded, tasks }) => succeeded === tasks) ? exitCodes.succeeded : exitCodes.failed
+}
+
+type Study = { readonly sizes: readonly number[]; readonly concurrency: number; readonly samples: readonly VariantSample[]; readonly taskMs: number }
+
+/** Only what was measured is drawn. */
+async function drawStudy(context: Context, { sizes, concurrency, samples, taskMs }: Study): Promise<void> {
+  const { drawScalingStudy } = await import('../draw-charts.ts')
+  const series = ['one at a time', 'scheduler'].flatMap((name) => {
+    const points = sizes.flatMap((tasks) => {
+      const took = samples.filter(({ variant }) => variant === `${tasks} ${name}`).map(({ durationMs }) => Math.max(1, durationMs)).sort((a, b) => a - b)
+      return took.length === 0 ? [] : [{ tasks, medianMs: ((took[Math.floor((took.length - 1) / 2)] ?? 1) + (took[Math.floor(took.length / 2)] ?? 1)) / 2, minMs: took[0] ?? 1, maxMs: took.at(-1) ?? 1 }]
+    })
+    return points.length === 0 ? [] : [{ name, points }]
+  })
+  const folder = join(context.folder, '.fleet', 'metrics')
+  await drawScalingStudy(folder, { name: `a plan of tasks of ${taskMs} ms`, concurrency, series })
+  context.remark(`scaling curve: ${join(folder, 'scaling.png')}`)
 }
 
 type Point = { readonly tasks: number; readonly sequentialMs: number; readonly isReckoned: boolean; readonly parallelMs: number; readonly speedUp: number; readonly efficiency: number }

@@ -35,7 +35,7 @@ export async function takeUp(context: Context, { planFolder, row, view, commands
   await using held = fleet
   await leaveCommands(planFolder, row, commands)
   const functions = await findFunctions(context, row)
-  return await runHere(context, { view, stateFolder: held.stateFolder, start: (observers) => held.resumeRun({ runId: row.id, functions, observers }) })
+  return await runHere(context, { view, fleet: held, start: (watching) => held.resumeRun({ runId: row.id, functions, ...watching }) })
 }
 
 

@@ -48,9 +48,9 @@ export async function run(context: Context, options: RunOptions, argument: strin
     if (unfinished.status === 'paused') await fleet.store.enqueue(unfinished.id, { type: 'resume' }, Date.now())
     if (options.record === true && !existsSync(join(fleet.stateFolder, 'runs', unfinished.id, 'cassette'))) context.remark('this run was not recorded from its start and is not recorded now; fleet run --new --record would be')
     context.remark(`going on with run ${unfinished.id}; fleet run --new would start afresh`)
-    return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, observers }) })
+    return await runHere(context, { view: options, fleet, start: (watching) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, ...watching }) })
   }
-  return await runHere(context, { view: options, stateFolder: fleet.stateFolder, start: (observers) => fleet.startRun({ plan: withBudget(plan, options), planPath: loaded.planPath, functions: loaded.functions, record: options.record === true, observers }) })
+  return await runHere(context, { view: options, fleet, start: (watching) => fleet.startRun({ plan: withBudget(plan, options), planPath: loaded.planPath, functions: loaded.functions, record: options.record === true, ...watching }) })
 }
 
 /** Does not let a run start of which the forecast says, nine times of ten, that it takes more than was allowed. */

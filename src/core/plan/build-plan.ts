@@ -6,6 +6,7 @@ import { toBudget, toMcpServers, toProviders, toSandbox } from './build-access.t
 import { lookUpFolder } from './check-repositories.ts'
 import { parseDuration } from './duration.ts'
 import type { PlanFacts } from './facts.ts'
+import { toNotifyTargets } from './notify-schema.ts'
 import { readRepositories } from './outline.ts'
 import { toPlainGlob } from './path-rules.ts'
 import type { Check, Isolation, Plan, Policy, Repository, Task, WorkspaceRecipe } from './plan.ts'
@@ -32,6 +33,7 @@ export function buildPlan(data: PlanData, facts: PlanFacts, functions: FunctionO
     checks,
     providers: toProviders(data.providers ?? {}),
     mcp: toMcpServers(data.mcp ?? {}),
+    notify: toNotifyTargets(data.notify ?? {}),
     hasRunChecks: functions.checks.size > 0 || checks.some(({ on }) => on.includes('run')),
     tasks: data.tasks.map(toTask),
   }

@@ -101,6 +101,13 @@ const expectations = {
   hosts: must('auto, all, gateway or a list of hosts', 'write [registry.npmjs.org, "*.example.com"]'),
   url: must('an address that begins with http:// or https://', 'write it whole, such as http://localhost:11434'),
   'mcp-action': rule('must have exactly one of "run" and "url"', 'keep one of them'),
+  notices: must('a list of what is told', 'write [run-ended, task-failed, approval-needed, budget, run-halted], or some of them'),
+  // What was found is not told: it may be the secret.
+  'secret-variable': rule('must be a variable, and nothing else', 'write secret: "${NAME}": a secret does not belong in a plan'),
+  'notify-url': rule('needs "url" at kinds webhook and slack, and only there', 'write url: "${NAME}", or remove it'),
+  'notify-slack-url': rule('has a "url" that is no variable', 'write url: "${NAME}": who knows the address can write to the channel'),
+  'notify-secret': rule('has a "secret", which is only for kind webhook', 'remove it'),
+  'notify-run': rule('needs "run" at kind command, and only there', 'write run: [program, argument], or remove it'),
   copies: must('a list of { source, target } or a map of source to target', 'write { src/materials: src/materials }'),
   keys: must('a list of keys and indexes', 'write [scripts, build]'),
   edit: must('an edit or a list of edits', 'write { file: package.json, at: [scripts, build], set: "…" }'),

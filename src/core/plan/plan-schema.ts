@@ -3,6 +3,7 @@ import { agentReference, agentSchema } from './agent-schema.ts'
 import { parseDuration } from './duration.ts'
 import { argument, command, count, delay, duration, durationOrOff, filledText, glob, host, label, name, oneOrMore, path, share, size, text, tokens, variable } from './fields.ts'
 import { gateSchema } from './gate-schema.ts'
+import { notifyTargetSchema } from './notify-schema.ts'
 import { section } from './section.ts'
 
 /** Priorities by word. */
@@ -163,6 +164,7 @@ export const planSchema = section('plan', {
   agents: z.record(name, agentSchema).optional().describe('Agents by name. claude, grok, openai, gemini, mistral, hybrid, claude-code, codex, gemini-cli, opencode, grok-build, pi and cline are there without.'),
   providers: z.record(name, provider).optional().describe('Model providers by name. anthropic, openai, google, mistral and xai are there without.'),
   mcp: z.record(name, mcpServer).optional().describe('Servers of tools by name.'),
+  notify: z.record(name, notifyTargetSchema).optional().describe('Whom to tell of what happens in a run, by name.'),
   checks: z.record(name, check).optional().describe('Checks by name.'),
   tasks: z.array(task, { error: 'tasks' }).min(1, 'tasks').describe('In any order; "needs" decides what waits for what.'),
 }).describe('A Fleet plan: a graph of coding tasks over one or many repositories.')

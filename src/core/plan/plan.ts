@@ -1,3 +1,4 @@
+import type { NoticeKind } from '../notify/notice.ts'
 import type { AgentSpec } from './agent-spec.ts'
 import type { Gate } from './gate.ts'
 
@@ -20,6 +21,8 @@ export type Plan = {
   readonly providers: readonly ProviderSpec[]
   /** Servers of tools that agents may be given. */
   readonly mcp: readonly McpServer[]
+  /** Whom to tell of what happens in a run. */
+  readonly notify: readonly NotifyTarget[]
   /** Whether anything has to be checked once at the end of the run: a check with `on: run` or a run-level function. */
   readonly hasRunChecks: boolean
   /** In the order the user wrote them. */
@@ -198,3 +201,11 @@ export type ProviderApi = 'anthropic' | 'openai' | 'google' | 'mistral' | 'xai' 
 export type McpServer =
   | { readonly name: string; readonly kind: 'stdio'; readonly run: readonly string[]; readonly environment: Readonly<Record<string, string>> }
   | { readonly name: string; readonly kind: 'http'; readonly url: string; readonly headers: Readonly<Record<string, string>> }
+
+/** Somebody to tell of what happens in a run. `url` and `secret` name variables of Fleet's environment as `${NAME}`; their values are kept nowhere. */
+export type NotifyTarget = { readonly name: string; readonly on: readonly NoticeKind[] } & (
+  | { readonly kind: 'webhook'; readonly url: string; readonly secret: string | null }
+  | { readonly kind: 'slack'; readonly url: string }
+  | { readonly kind: 'desktop' }
+  | { readonly kind: 'command'; readonly run: readonly string[] }
+)

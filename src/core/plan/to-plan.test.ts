@@ -28,6 +28,7 @@ describe('a good plan', () => {
       workspace: { link: [], copy: [], setup: [], sparse: [] },
       checks: [],
       providers: [],
+      notify: [],
       mcp: [],
       hasRunChecks: false,
       tasks: [

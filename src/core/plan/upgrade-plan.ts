@@ -7,12 +7,13 @@ export const defaultSandbox: SandboxSpec = { level: 'auto', prefix: [], network:
 type Stored<Value, Added extends keyof Value> = Omit<Value, Added> & Partial<Pick<Value, Added>>
 
 /** A plan as an earlier version stored it, completed with what it could not say then. */
-export function upgradePlan(plan: Stored<Plan, 'providers' | 'mcp'>): Plan {
+export function upgradePlan(plan: Stored<Plan, 'providers' | 'mcp' | 'notify'>): Plan {
   const budget: Stored<RunBudget, 'day' | 'unpriced'> = plan.policy.budget
   return {
     ...plan,
     providers: plan.providers ?? [],
     mcp: plan.mcp ?? [],
+    notify: plan.notify ?? [],
     policy: { ...plan.policy, budget: { ...budget, day: budget.day ?? noBudget, unpriced: budget.unpriced ?? 'refuse' } },
     tasks: plan.tasks.map(upgradeTask),
   }

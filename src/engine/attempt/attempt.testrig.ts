@@ -21,6 +21,7 @@ import type { Assignment, AttemptProgress, Reply, RunContext } from '../../ports
 import type { GateKeeper, GateVerdict } from '../../ports/gate.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
+import { Questions } from '../questions.ts'
 import { RunFolder } from '../run-folder.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { carryOut } from './carry-out.ts'
@@ -94,9 +95,11 @@ export class AttemptRig implements Disposable {
       gateway: async () => { throw new Error('no attempt of these tests calls a model') },
       sandboxes: createPlainSandboxes(),
       observeActivity: () => {},
+      redact: (text) => text,
       folder: this.runFolder,
       planFolder: this.folder,
       environment: {},
+      questions: new Questions(),
       landings: new KeyedMutex(),
     }
   }

@@ -1,6 +1,7 @@
 import type { Repository } from '../../core/plan/plan.ts'
 import type { AttemptPhase, CheckResult } from '../../core/run/event.ts'
 import { addResources, noMeasures, type Measures } from '../../core/run/measures.ts'
+import { redactDeep } from '../../core/redact.ts'
 import type { Report } from '../../core/run/signal.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { AgentActivity } from '../../ports/agent.ts'
@@ -88,7 +89,7 @@ export class Attempt {
   tell(activity: AgentActivity): void {
     const { ports, assignment: { task, attempt, context } } = this
     this.#activity ??= new ActivityLog(ports.folder.activityPath(task.id, attempt), context.plan.policy.maxLogBytes)
-    const told = { task: task.id, attempt, at: ports.clock.now(), activity }
+    const told = { task: task.id, attempt, at: ports.clock.now(), activity: redactDeep(activity, ports.redact) }
     this.#activity.write(told)
     ports.observeActivity(told)
   }
@@ -101,12 +102,12 @@ export class Attempt {
   }
 
   log(line: string): void {
-    this.ports.folder.log(this.assignment.task.id, this.assignment.attempt, line)
+    this.ports.folder.log(this.assignment.task.id, this.assignment.attempt, this.ports.redact(line))
   }
 
   /** Throws StaleLeaseError when the attempt is no longer ours. */
   async report(report: Report): Promise<'accepted' | 'stopping'> {
-    const reply = await this.#reportTo(report)
+    const reply = await this.#reportTo(redactDeep(report, this.ports.redact))
     if (reply === 'stale') throw new StaleLeaseError(`lease ${this.assignment.lease} is stale`)
     return reply
   }

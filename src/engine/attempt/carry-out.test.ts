@@ -14,7 +14,7 @@ async function prepareBadly(prepare: (request: WorkspaceRequest, controller: Abo
   if (task === undefined) throw new Error('no task')
   const controller = new AbortController()
   const workspaces = { isolation: 'none', prepare: async (request: WorkspaceRequest) => prepare(request, controller) }
-  const ports = { workspaces: new Map([['none', workspaces]]), functions: { validate: () => undefined, rollback: () => undefined, runValidations: [] } } as unknown as AttemptPorts
+  const ports = { redact: (text: string) => text, folder: { scrubLogs: async () => {} }, workspaces: new Map([['none', workspaces]]), functions: { validate: () => undefined, rollback: () => undefined, runValidations: [] } } as unknown as AttemptPorts
   const shared = { lease: 'a#1@1', runId: 'run', context: { plan, repositories: plan.repositories, bases: {}, budget: plan.policy.budget } }
   const assignment: Assignment = type === 'attempt' ? { type, ...shared, task, agent: { name: 'command', spec: { kind: 'command', run: ['true'] } }, attempt: 1, progress: { phase: 'preparing', change: null, intent: null, wasHeld: false }, failures: [] } : { type, ...shared, checks: [] }
   const reports: Report[] = []

@@ -20,12 +20,16 @@ export async function carryOut(ports: AttemptPorts, assignment: Assignment, opti
   if (assignment.type === 'final-checks') return carryOutFinalChecks(ports, assignment, options)
   const attempt = new Attempt(ports, assignment, options)
   try {
-    await attempt.report({ type: 'attempt-ended', lease: assignment.lease, ending: await endMeasured(attempt) })
+    const ending = await endMeasured(attempt)
+    // Programs write their logs by themselves: before anybody is told of the end, no secret is left in them.
+    await ports.folder.scrubLogs(assignment.task.id, assignment.attempt, ports.redact)
+    await attempt.report({ type: 'attempt-ended', lease: assignment.lease, ending })
     forgetSession(attempt)
   } catch (error) {
     if (!(error instanceof StaleLeaseError)) throw error
   } finally {
     await attempt[Symbol.asyncDispose]()
+    await ports.folder.scrubLogs(assignment.task.id, assignment.attempt, ports.redact)
   }
 }
 

@@ -2,6 +2,7 @@ import { FleetError } from '../../core/fleet-error.ts'
 import type { Check, Repository } from '../../core/plan/plan.ts'
 import type { CheckResult } from '../../core/run/event.ts'
 import type { Failure } from '../../core/run/failure.ts'
+import { redactDeep } from '../../core/redact.ts'
 import { invariant } from '../../core/unreachable.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { Workspace } from '../../ports/workspaces.ts'
@@ -31,7 +32,7 @@ export async function carryOutFinalChecks(ports: AttemptPorts, assignment: Final
   if (signal.aborted) return
   const bad = checks.find(({ status }) => status !== 'passed')
   const failure: Failure | null = bad === undefined ? null : toFailure(bad)
-  await reportTo({ type: 'final-checks-ended', lease: assignment.lease, checks, failure })
+  await reportTo(redactDeep({ type: 'final-checks-ended', lease: assignment.lease, checks, failure }, ports.redact))
 }
 
 function targetsOf({ context, checks }: FinalChecks): readonly Repository[] {
@@ -58,6 +59,7 @@ async function checkRepository(ports: AttemptPorts, { assignment, repository, si
   } finally {
     await workspace.release()
     ports.folder.temporary.remove(temporary)
+    await ports.folder.scrubLogs(taskId, 1, ports.redact)
   }
 }
 

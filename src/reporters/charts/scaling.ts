@@ -32,7 +32,7 @@ export function drawScaling({ name, concurrency, series }: ScalingData, theme: T
     ...sizes.map((size) => label(formatCount(size), [x.at(size), bottom + 30], theme, { size: 16, fill: theme.dim, anchor: 'middle' })),
     label('tasks', [(left + right) / 2, bottom + 62], theme, { size: 16, fill: theme.dim, anchor: 'middle' }),
     ...lines,
-    ...drawNames(series, { y, right, top, bottom }, theme),
+    ...drawNames(series, { x, y, right, top, bottom }, theme),
   ])
 }
 
@@ -54,9 +54,11 @@ function toLog([min, max]: readonly [number, number], [from, to]: readonly [numb
 /** Steps that people count time by, one of about ten times the other. */
 const steps = [1, 10, 100, 1_000, 10_000, 60_000, 600_000, 3_600_000, 36_000_000]
 
+const fineSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_200_000, 1_800_000, 3_600_000, 7_200_000, 18_000_000, 36_000_000]
+
 function toTicks([min, max]: readonly [number, number]): readonly number[] {
-  const found = steps.filter((value) => value >= min * 0.98 && value <= max * 1.02)
-  return found.length >= 2 ? found : [min, Math.sqrt(min * max), max]
+  const within = (value: number): boolean => value >= min * 0.98 && value <= max * 1.02
+  return [steps.filter(within), fineSteps.filter(within)].find((found) => found.length >= 3) ?? [min, Math.sqrt(min * max), max]
 }
 
 type Points = ScalingData['series'][number]['points']
@@ -68,13 +70,16 @@ function drawSeries(points: Points, { x, y, color }: { readonly x: Log; readonly
 }
 
 /** Beside the last point: the name and how many tasks a second that is. */
-function drawNames(series: ScalingData['series'], { y, right, top, bottom }: { readonly y: Log; readonly right: number; readonly top: number; readonly bottom: number }, theme: Theme): readonly Svg[] {
+function drawNames(series: ScalingData['series'], { x, y, right, top, bottom }: { readonly x: Log; readonly y: Log; readonly right: number; readonly top: number; readonly bottom: number }, theme: Theme): readonly Svg[] {
   const ends = series.map(({ name, points }) => ({ name, last: points.reduce((a, b) => (b.tasks > a.tasks ? b : a)) }))
   const places = spread(ends.map(({ last }) => y.at(last.medianMs)), { gap: 46, min: top + 12, max: bottom })
   return ends.flatMap(({ name, last }, index) => {
     const at = places[index] ?? 0
     const color = theme.series[index % theme.series.length] ?? theme.none
     const rate = (last.tasks / last.medianMs) * 1_000
-    return [label(fitText(name, 17 * 1.06, 280), [right + 16, at + 4], theme, { size: 17, isBold: true, fill: color }), label(`${rate >= 10 ? formatCount(Math.round(rate)) : rate.toPrecision(2)} tasks/s at ${formatCount(last.tasks)}`, [right + 16, at + 24], theme, { size: 14, fill: theme.dim })]
+    // A series that ends early is led to its name.
+    const from = x.at(last.tasks) + 12
+    const leader = from < right - 40 ? [line({ x1: from, y1: y.at(last.medianMs), x2: right + 8, y2: at - 2 }, color, { 'stroke-width': 1.5, 'stroke-dasharray': '3 5' })] : []
+    return [...leader, label(fitText(name, 17 * 1.06, 280), [right + 16, at + 4], theme, { size: 17, isBold: true, fill: color }), label(`${rate >= 10 ? formatCount(Math.round(rate)) : rate.toPrecision(2)} tasks/s at ${formatCount(last.tasks)}`, [right + 16, at + 24], theme, { size: 14, fill: theme.dim })]
   })
 }

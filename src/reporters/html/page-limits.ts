@@ -2,7 +2,7 @@
 export type PageLimits = { readonly prompt: number; readonly output: number; readonly transcript: number; readonly diff: number; readonly log: number }
 
 /** What the evidence of a hundred tasks may take, tried from the first on until the page is small enough: markup can double a text of short lines. */
-const rooms = [560_000, 400_000, 280_000, 180_000, 90_000, 0]
+const rooms = [560_000, 380_000, 200_000, 60_000, 0]
 
 const most: PageLimits = { prompt: 12_000, output: 4_000, transcript: 60_000, diff: 120_000, log: 12_000 }
 const least: PageLimits = { prompt: 200, output: 300, transcript: 0, diff: 0, log: 0 }

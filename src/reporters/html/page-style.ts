@@ -72,5 +72,4 @@ pre.diff{padding:.5rem 0;white-space:pre;overflow:auto}.diff span{display:block;
 footer{max-width:88rem;margin:4rem auto 2rem;padding:0 1.5rem;color:var(--dim);font-size:.9rem}
 @media (max-width:46rem){main,.bar>div,header>div{padding:0 1rem}h1{font-size:1.5rem}.task>summary{grid-template-columns:1.2rem 1fr auto}.task>summary .num{display:none}.facts{grid-template-columns:1fr}.facts dd{margin-bottom:.4rem}.talk li{grid-template-columns:1fr;gap:0}.diff span::before{width:2.4rem;padding-right:.5rem}}
 @media print{.bar,.tools{display:none!important}details.task{break-inside:avoid}}
-@media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 `

@@ -3,6 +3,7 @@ import { formatCount, formatDuration } from '../../core/format.ts'
 import type { Report } from '../../core/report/report.ts'
 import { drawCost, toCostData } from '../charts/cost.ts'
 import { drawGantt } from '../charts/gantt.ts'
+import { drawQuality, toQualityData } from '../charts/quality.ts'
 import { pageTheme } from '../charts/theme.ts'
 import { toTimeline } from '../charts/timeline.ts'
 import type { RunEvidence } from '../evidence.ts'
@@ -38,6 +39,7 @@ function renderWith(report: Report, { evidence, limits, version }: Options): str
     { id: 'timeline', name: 'Timeline', html: renderTimeline(report) },
     { id: 'tasks', name: 'Tasks', html: renderTasks(report, { evidence, limits, anchors }) },
     { id: 'checks', name: 'Checks', html: renderChecks(report) },
+    { id: 'quality', name: 'Quality', html: renderQuality(evidence) },
     { id: 'costs', name: 'Costs', html: renderCosts(report) },
   ].filter((section) => section.html.html !== '')
   const links = sections.map(({ id, name }) => html`<a href="#${id}">${name}</a>`)
@@ -98,6 +100,13 @@ function renderChecks({ tasks, run }: Report): Html {
 }
 
 const places = { task: 'in the workspace', merged: 'on the merged tree', run: 'at the end of the run' } as const
+
+function renderQuality({ quality }: RunEvidence): Html {
+  const data = toQualityData(quality)
+  if (data === null) return nothing
+  const rows = data.map(({ task, before, after }) => html`<tr><th scope="row">${task}</th><td class="n">${before.toFixed(1)}</td><td class="n">${after.toFixed(1)}</td></tr>`)
+  return html`<section aria-labelledby="quality"><h2 id="quality">Quality</h2><div class="wide fit" tabindex="0" role="region" aria-label="Drawing of the quality">${{ html: drawQuality(data, pageTheme) }}</div><details class="more"><summary>The quality as a table</summary><div class="wide" tabindex="0" role="region" aria-label="Quality as a table"><table><thead><tr><th scope="col">Task</th><th scope="col" class="n">Before</th><th scope="col" class="n">After</th></tr></thead><tbody>${rows}</tbody></table></div></details></section>`
+}
 
 function renderCosts(report: Report): Html {
   const data = toCostData(report)

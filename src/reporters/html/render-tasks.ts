@@ -1,8 +1,8 @@
 import { formatCount, formatDuration, plural } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { cleanLine } from '../clean-text.ts'
-import type { RunEvidence, TaskEvidence } from '../evidence.ts'
-import { describeOutcome } from '../outcome-words.ts'
+import type { GateFinding, RunEvidence, TaskEvidence } from '../evidence.ts'
+import { describeDependencies, describeOutcome } from '../outcome-words.ts'
 import { html, nothing, type Html } from './html.ts'
 import type { PageLimits } from './page-limits.ts'
 import { groupOf, sayUsd } from './page-words.ts'
@@ -21,8 +21,11 @@ export function toAnchors({ tasks }: Report): Anchors {
 export function renderTasks(report: Report, { evidence, limits, anchors }: { readonly evidence: RunEvidence; readonly limits: PageLimits; readonly anchors: Anchors }): Html {
   const critical = new Set(report.run.criticalPath)
   const ordered = report.tasks.toSorted((a, b) => Number(b.outcome === 'failed') - Number(a.outcome === 'failed'))
-  const rows = ordered.map((task) => renderTask(task, { evidence: evidence.tasks.get(task.id), limits, anchors, isCritical: critical.has(task.id) }))
-  return html`<section aria-labelledby="tasks"><h2 id="tasks">Tasks</h2>${tools(report)}${rows}</section>`
+  const findings = Map.groupBy(evidence.findings, ({ task }) => task)
+  const rows = ordered.map((task) => renderTask(task, { evidence: evidence.tasks.get(task.id), findings: findings.get(task.id) ?? [], limits, anchors, isCritical: critical.has(task.id) }))
+  const missing = report.tasks.filter((task) => task.attempts.length > 0 && !evidence.tasks.has(task.id)).length
+  const note = missing === 0 || evidence.tasks.size === 0 ? nothing : html`<p class="cut">There are many tasks: of ${plural(missing, 'task')} that did not fail, prompt, transcript and changes are left out here. They are in the folder and the branch of the run.</p>`
+  return html`<section aria-labelledby="tasks"><h2 id="tasks">Tasks</h2>${note}${tools(report)}${rows}</section>`
 }
 
 function tools({ tasks }: Report): Html {
@@ -33,7 +36,7 @@ function tools({ tasks }: Report): Html {
   return html`<div class="tools" hidden><label>Search <input type="search" placeholder="name, prompt, output, diff … ( / )" aria-label="Search in the tasks"></label><fieldset><legend>Show</legend>${boxes}</fieldset><button type="button" data-open="true">Open all</button><button type="button" data-open="false">Close all</button><span role="status" class="dim"></span></div>`
 }
 
-type Context = { readonly evidence: TaskEvidence | undefined; readonly limits: PageLimits; readonly anchors: Anchors; readonly isCritical: boolean }
+type Context = { readonly evidence: TaskEvidence | undefined; readonly findings: readonly GateFinding[]; readonly limits: PageLimits; readonly anchors: Anchors; readonly isCritical: boolean }
 
 function renderTask(task: TaskReport, context: Context): Html {
   const { id, attempts, durationMs, costUsd, files, linesAdded, linesRemoved } = task
@@ -44,16 +47,28 @@ function renderTask(task: TaskReport, context: Context): Html {
   return html`<details class="task" id="${context.anchors.get(id) ?? ''}" data-name="${cleanLine(id)}" data-group="${groupOf(task)}">${summary}<div class="body">${body(task, context)}</div></details>`
 }
 
-function body(task: TaskReport, { evidence, limits, anchors }: Context): readonly Html[] {
+function body(task: TaskReport, { evidence, findings, limits, anchors }: Context): readonly Html[] {
   const prompt = evidence?.prompt ?? ''
   return [
     facts(task, anchors),
-    prompt === '' ? nothing : html`<h3>Prompt</h3>${pre(prompt, limits.prompt)}`,
+    prompt === '' ? nothing : html`<h3>Prompt</h3>${pre(prompt, limits.prompt, 'first')}`,
+    renderFindings(findings),
     ...task.attempts.map((attempt, index) => {
       const isLast = index === task.attempts.length - 1
       return renderAttempt(attempt, { evidence: evidence?.attempts.get(attempt.number), isLast, limits: isLast ? limits : shrink(limits, task.attempts.length) })
     }),
   ]
+}
+
+/** More findings than these are in the run's folder. */
+const maxFindings = 50
+
+/** What gates found in the last attempt, the worst first as they are listed. */
+function renderFindings(findings: readonly GateFinding[]): Html {
+  if (findings.length === 0) return nothing
+  const rows = findings.slice(0, maxFindings).map(({ check, finding: { severity, ruleId, location, message, mend } }) => html`<tr><td class="${severity === 'critical' || severity === 'high' ? 'bad' : 'none'}">${severity}</td><th scope="row"><code>${location.path}:${location.line}</code></th><td>${message} ${mend}</td><td><code>${ruleId}</code> by ${check}</td></tr>`)
+  const rest = findings.length > maxFindings ? html`<p class="cut">${plural(findings.length - maxFindings, 'finding')} more.</p>` : nothing
+  return html`<h3>Findings of gates</h3><div class="wide"><table><thead><tr><th scope="col">Severity</th><th scope="col">Where</th><th scope="col">What</th><th scope="col">Rule</th></tr></thead><tbody>${rows}</tbody></table></div>${rest}`
 }
 
 /** All earlier attempts together show no more than the last one. */
@@ -73,6 +88,7 @@ function facts(task: TaskReport, anchors: Anchors): Html {
     { name: 'Repository', value: html`${task.repository}` },
     { name: 'Landed', value: task.landed === null ? nothing : html`<code>${task.landed.commit.slice(0, 12)}</code>` },
     { name: 'Files', value: task.paths.length === 0 ? nothing : html`<code>${task.paths.slice(0, 12).join(', ')}${task.files > 12 ? ` and ${plural(task.files - 12, 'file')} more` : ''}</code>` },
+    { name: 'Packages', value: html`${describeDependencies(task) ?? ''}` },
     { name: 'Waited', value: task.queueMs === null ? nothing : html`${formatDuration(task.queueMs)} for a place` },
   ].filter(({ value }) => value.html !== '')
   return html`<dl class="facts">${rows.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { agentFailure, DrivenRun } from '../../../test/rig/driven-run.ts'
 import { makePlan } from '../../../test/rig/make-plan.ts'
 import { toReport } from '../../core/report/to-report.ts'
+import { makeHostileReport } from '../report.fixture.ts'
 import { makePaint } from './paint.ts'
 import { renderEvent } from './render-event.ts'
 import { renderSummary } from './render-summary.ts'
@@ -50,4 +51,11 @@ it('foreign text reaches the terminal without escapes, in colour and without', (
   expect(renderEvent(failed, { state: run.state, at: run.now, paint: makePaint(false) })).not.toContain(escape)
   // oxlint-disable-next-line no-control-regex
   expect(renderSummary(toReport(run.state, run.now), { hasColor: true }).replace(/\u001b\[\d+m/g, '')).not.toContain(escape)
+})
+
+it('the summary of every kind of outcome, with hostile text, is as it was, and no line of it is a command of a CI system', async () => {
+  const text = renderSummary(makeHostileReport(), { hasColor: false })
+  expect(text).toContain('::error::injected')
+  expect(text.split('\n').filter((line) => /^\s*(?:::|##\[)/.test(line))).toEqual([])
+  await expect(text.toWellFormed()).toMatchFileSnapshot('../golden/report.terminal.txt')
 })

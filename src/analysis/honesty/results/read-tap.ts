@@ -24,7 +24,8 @@ export function readTap(text: string): ResultDraft[] | null {
     const isSkipped = point[3] !== undefined
     found.push({ depth, file: details.file, name: names.join(' > '), outcome: isSkipped ? 'skipped' : point[1] === undefined ? 'passed' : 'failed', durationMs: details.durationMs, message: details.error })
   })
-  return found
+  // The place is told of failing tests only, and a test has one id whether it passes or fails.
+  return found.map((point) => ({ ...point, idFile: '' }))
 }
 
 function hasChildren(found: readonly { readonly name: string; readonly depth: number }[], about: { readonly names: readonly string[]; readonly depth: number }): boolean {

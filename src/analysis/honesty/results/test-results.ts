@@ -24,13 +24,13 @@ export type ResultFormat = 'junit' | 'vitest-json' | 'jest-json' | 'mocha-json' 
 const maxMessageChars = 2_000
 
 /** What is the same for all readers: paths relative to the project, bounded messages, ids. */
-export type ResultDraft = { readonly file: string; readonly name: string; readonly outcome: TestOutcome; readonly durationMs: number | undefined; readonly message: string }
+export type ResultDraft = { readonly file: string; /** What stands for the file in the id, where runners tell the file of some tests only. */ readonly idFile?: string; readonly name: string; readonly outcome: TestOutcome; readonly durationMs: number | undefined; readonly message: string }
 
 export function toResults(drafts: readonly ResultDraft[], root: string): TestResults {
   const seen = new Map<string, number>()
   return drafts.map((draft) => {
     const file = relativeTo(root, draft.file)
-    const key = `${file} > ${draft.name}`
+    const key = `${draft.idFile ?? file} > ${draft.name}`
     const nth = (seen.get(key) ?? 0) + 1
     seen.set(key, nth)
     // Runners allow equal names in one file; the order tells them apart.

@@ -54,6 +54,8 @@ describe('reports of real runs', () => {
   it.each(['tap', 'junit'])('are read: node --test with its %s reporter', (reporter) => {
     const results = read(run(process.execPath, ['--test', `--test-reporter=${reporter}`, 'src/calc.node.js']), folder)
     const byName = Object.fromEntries(results.map(({ name, outcome }) => [name, outcome]))
+    // The place of a failing test is told, and is no part of its id: it had none when it passed.
+    if (reporter === 'tap') expect(results.find(({ outcome }) => outcome === 'failed')).toMatchObject({ id: ' > calc > fails', file: 'src/calc.node.js' })
     const expected = { 'calc > adds # two': 'passed', 'calc > fails': 'failed', 'calc > later': 'skipped', 'top > inner': 'passed' }
     expect(byName).toMatchObject(reporter === 'tap' ? expected : { 'adds # two': 'passed', fails: 'failed', later: 'skipped', inner: 'passed' })
   })

@@ -41,7 +41,7 @@ export async function connectServers(servers: readonly McpServer[], place: Serve
       await client.connect(transport, { timeout: startTimeoutMs, signal: place.context.signal })
       tools.push(...(await listTools(client, server, place)))
     } catch (error) {
-      return connected(explain(server, transport, error))
+      return connected(await explain(server, transport, error))
     }
   }
   return connected(null)
@@ -74,11 +74,11 @@ async function listTools(client: Client, server: McpServer, { context }: ServerP
 }
 
 /** Whatever the client throws, the server cannot be used; its own words come along, its secrets are not among them. */
-function explain(server: McpServer, transport: SpawnerTransport | StreamableHTTPClientTransport, error: unknown): AgentOutcome {
-  const end = transport instanceof SpawnerTransport ? transport.end : null
+async function explain(server: McpServer, transport: SpawnerTransport | StreamableHTTPClientTransport, error: unknown): Promise<AgentOutcome> {
+  const end = transport instanceof SpawnerTransport ? await transport.stop() : null
   if (end?.status === 'not-started') return environmentLacks(`MCP server ${server.name} could not start: ${end.message}`, `install it, or correct "run" of ${server.name} in the plan`)
   const message = error instanceof Error ? error.message : String(error)
-  return agentFailed(`MCP server ${server.name} could not be reached: ${end === null ? message : `it ended (${end.status === 'exited' ? `exit code ${end.code}` : end.status})`}`)
+  return agentFailed(`MCP server ${server.name} could not be reached: ${end === null || end.status === 'aborted' ? message : `it ended (${end.status === 'exited' ? `exit code ${end.code}` : end.status})`}`)
 }
 
 function namedVariables(server: McpServer): readonly string[] {
