@@ -8,7 +8,7 @@ import { noTelemetry, type Telemetry } from './gateway/telemetry/observer.ts'
 import type { Redact } from './gateway/transcript/transcripts.ts'
 import { loadPrices } from './gateway/load-prices.ts'
 import { systemClock } from './platform/system-clock.ts'
-import type { Store, UsageLog } from './ports/store.ts'
+import type { Store } from './ports/store.ts'
 
 export type GatewaySetting = {
   readonly stateFolder: string
@@ -28,7 +28,7 @@ export async function startGateway({ stateFolder, store, replayFrom, isKept = tr
   const replaying = replayFrom === undefined ? {} : { replayFrom: (key: AttemptKey) => cassettePath(replayFrom, key) }
   const prices = await loadPriceTable(stateFolder)
   const redact = makeRedactor(secretsOf(process.env))
-  const usage = isKept ? store.usage : { read: (query: Parameters<UsageLog['read']>[0]) => store.usage.read(query), spent: (query: Parameters<UsageLog['spent']>[0]) => store.usage.spent(query), append: async () => {} }
+  const usage = isKept ? store.usage : { read: (query: Parameters<Store['usage']['read']>[0]) => store.usage.read(query), spent: (query: Parameters<Store['usage']['spent']>[0]) => store.usage.spent(query), append: async () => {} }
   return createGateway({ stateFolder, usage, clock: systemClock, environment: process.env, prices, redact, telemetry: await startTelemetry(redact), recordTo, ...replaying })
 }
 

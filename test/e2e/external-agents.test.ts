@@ -1,6 +1,8 @@
+import { globSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { FailureKind } from '../../src/core/run/failure.ts'
 import { acpAgent, providersAt, recordedAgent } from '../rig/external-agents.ts'
+import { until } from '../rig/program.ts'
 import { planOf, Project } from '../rig/project.ts'
 
 /** Nobody is asked: the agents of these tests only tell. */
@@ -17,7 +19,7 @@ const lies: readonly Lie[] = [
   { id: 'codex-is-done-without-a-tool', agent: recordedAgent('codex', 'codex-no-tool-call', 0), verdict: 'nothing-changed' },
   { id: 'pi-is-done-without-a-tool', agent: recordedAgent('pi', 'pi-no-tool-call', 0), verdict: 'nothing-changed' },
   { id: 'cline-is-done-and-leaves-a-daemon', agent: recordedAgent('cline', 'cline-done', 0, 'daemon'), verdict: 'nothing-changed' },
-  { id: 'an-agent-ends-its-turn-without-a-word', agent: acpAgent('stop', { command: [...(acpAgent('stop') as { readonly command: readonly string[] }).command, 'end_turn'] }), verdict: 'nothing-changed' },
+  { id: 'an-agent-ends-its-turn-without-a-word', agent: acpAgent('stop', {}, 'end_turn'), verdict: 'nothing-changed' },
 ]
 
 describe('external agents that say they are done', () => {
@@ -37,7 +39,7 @@ describe('external agents that say they are done', () => {
 })
 
 describe('an external agent that asks', () => {
-  const plan = planOf([{ id: 'tidy', prompt: 'Tidy.', idleTimeout: '2s', agent: acpAgent('ask', { permissions: 'ask' }) }], { providers })
+  const plan = planOf([{ id: 'tidy', prompt: 'Tidy.', agent: acpAgent('ask', { permissions: 'ask' }) }], { providers })
 
   it('waits for fleet approve, and goes on', async () => {
     await using project = await Project.create({ plan })
@@ -56,5 +58,20 @@ describe('an external agent that asks', () => {
     await project.run(['cancel', '--task', 'tidy'])
     expect(await project.end(running)).toMatchObject({ exitCode: 1 })
     expect(project.eventsOf('attempt-failed')).toMatchObject([{ failure: { kind: 'canceled' } }])
+  })
+})
+
+describe('an external agent whose orchestrator was killed', () => {
+  it('goes on in its session, on its own work', async () => {
+    const agent = acpAgent('remember', { agent: 'claude-code', protocol: 'acp' }, 'hang')
+    await using project = await Project.create({ plan: planOf([{ id: 'a', prompt: 'Remember.', agent }], { providers }) })
+    const running = project.start(['run'])
+    await until(() => globSync('.fleet/runs/*/sessions/*/*.json', { cwd: project.folder }).length > 0 || !running.isRunning)
+    running.kill('SIGKILL')
+    await running.finished
+    expect(await project.run(['resume'])).toMatchObject({ exitCode: 0 })
+    expect(project.git('show', '--name-only', '--format=', `fleet/${project.runId}`).split('\n')).toEqual(['first.txt', 'second.txt'])
+    expect(project.git('show', `fleet/${project.runId}:second.txt`)).toMatch(/^You were interrupted\./)
+    expect((await project.report()).tasks[0]?.attempts).toHaveLength(1)
   })
 })

@@ -15,6 +15,6 @@ export function recordedAgent(agent: ExternalAgentName, recording: string, exitC
 }
 
 /** An agent of the Agent Client Protocol that does one of its acts. */
-export function acpAgent(act: string, more: object = {}): object {
-  return { kind: 'external', agent: 'custom', command: [process.execPath, fixture('acp-agent'), act], ...more }
+export function acpAgent(act: string, more: object = {}, argument = ''): object {
+  return { kind: 'external', agent: 'custom', command: [process.execPath, fixture('acp-agent'), act, argument], ...more }
 }

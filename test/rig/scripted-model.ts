@@ -5,6 +5,7 @@ import { callTool } from './tool-dialects.ts'
 /** What the model does at one point of a conversation. */
 export type ModelStep = (
   | { readonly write: string; readonly content: string }
+  /** `{n}` stands for the number of results so far. */
   | { readonly run: string }
   | { readonly say: string; readonly finishReason?: 'length' | 'refusal' }
   /** Text that streams for about forty seconds. */
@@ -63,12 +64,12 @@ export class ScriptedModel implements AsyncDisposable {
     this.#isCalm = true
   }
 
-  #stepOf({ messages, tools = [] }: ChatCompletionRequest): ModelStep | null {
+  #stepOf(request: ChatCompletionRequest): ModelStep | null {
+    const { messages, tools = [] } = request
     if (tools.length === 0) return null
     const prompt = messages.filter(({ role }) => role === 'user').map(({ content }) => textOf(content)).join('\n')
     const script = this.#scripts[/SCRIPT ([\w-]+)/.exec(prompt)?.[1] ?? '']
-    const results = messages.filter(({ role }) => role === 'tool').length
-    return script?.[Math.min(results, script.length - 1)] ?? null
+    return script?.[Math.min(countResults(request), script.length - 1)] ?? null
   }
 
   #nextFault(step: ModelStep | null): ModelFault | null {
@@ -109,7 +110,12 @@ function toResponse(step: ModelStep | null, request: ChatCompletionRequest): Fix
   if ('say' in step) return { content: step.say, ...(step.finishReason === undefined ? {} : { finishReason: toFinishReason(step.finishReason, request) }) }
   // Real Gemini ends such a turn with STOP; anything else is an error to those who know it.
   const finish = request.model.includes('gemini') ? { finishReason: 'stop' } : {}
-  return { toolCalls: [callTool(request, step, folderOf(request))], ...finish }
+  const wish = 'run' in step ? { run: step.run.replace('{n}', String(countResults(request))) } : step
+  return { toolCalls: [callTool(request, wish, folderOf(request))], ...finish }
+}
+
+function countResults({ messages }: ChatCompletionRequest): number {
+  return messages.filter(({ role }) => role === 'tool').length
 }
 
 /** Only Anthropic has a word of its own for a refusal. */

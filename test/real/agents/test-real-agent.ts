@@ -21,7 +21,7 @@ const scripts: Readonly<Record<string, readonly ModelStep[]>> = {
   refused: [{ say: 'I will not.', finishReason: 'refusal' }],
   idle: [done],
   endless: [{ run: 'true' }],
-  spent: [{ run: 'true' }],
+  spent: [{ run: 'echo {n}' }],
   rambling: [written('rambling.txt'), { ramble: true }],
   crashed: [written('crashed.txt'), { ramble: true }],
 }
@@ -61,8 +61,10 @@ export function testRealAgent(agent: RealAgent, { extent }: { readonly extent: '
       const before = model.statuses.length
       expect((await project.run(['run'], run)).exitCode).toBe(1)
       const kinds = Object.fromEntries((await project.report()).tasks.map(({ id, attempts }) => [id, attempts[0]?.failure?.kind]))
-      expect(kinds).toMatchObject({ spent: 'budget-exhausted', idle: 'nothing-changed', ...(extent === 'short' ? {} : { endless: 'timed-out' }) })
+      expect(kinds).toMatchObject({ spent: 'budget-exhausted', idle: 'nothing-changed' })
+      // Some say that they failed, some that all is well; Grok Build sees by itself that it turns in circles.
       for (const id of ['refused', ...(extent === 'short' ? [] : ['truncated'])]) expect(['agent-failed', 'nothing-changed'], `${id}: ${kinds[id]}`).toContain(kinds[id])
+      if (extent === 'full') expect(['timed-out', 'agent-failed', 'nothing-changed']).toContain(kinds['endless'])
       // What is spent is spent: the agent's own insisting does not reach the provider.
       expect(model.statuses.length - before).toBeLessThan(400)
     })

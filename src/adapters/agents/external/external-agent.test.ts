@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { ExternalSpec } from '../../../core/plan/agent-spec.ts'
 import { testAgent } from '../../../ports/agent.testsuite.ts'
-import { agent, headless, outcomeOf, overAcp, recording, rigFor, spawner } from './test/external-rig.ts'
+import { agent, headless, outcomeOf, overAcp, pass, recording, rigFor, spawner } from './test/external-rig.ts'
 
 testAgent('an external agent over ACP', {
   agent,
@@ -32,6 +34,15 @@ describe('headless', () => {
     for (const [spec, message] of [[headless('pi', [], { permissions: 'ask' }), 'cannot ask'], [headless('pi', [], { mcp: ['a'] }), 'MCP'], [headless('cline', [], { protocol: 'acp' }), 'does not speak']] as const) {
       expect(await outcomeOf(spec)).toMatchObject({ failure: { kind: 'environment', message: expect.stringContaining(message) } })
     }
+  })
+
+  test('a model whose provider it cannot speak with is refused; one of the plan\'s own providers is spoken with as the plan says', async () => {
+    expect(await outcomeOf(headless('claude-code', [], { model: 'xai/grok-4.7' }))).toMatchObject({ failure: { kind: 'environment', message: 'Claude Code cannot speak with xai, whose protocol is xai' } })
+    const providers = [{ name: 'local', api: 'anthropic', url: 'http://127.0.0.1:1', keyVariables: [], maxRequestsPerMinute: null, maxTokensPerMinute: null, maxConcurrency: null }] as const
+    await using rig = await rigFor(headless('pi', [recording('pi-done'), '0'], { model: 'local/m1' }), { pass, overrides: { providers } })
+    await rig.run(agent)
+    const models = JSON.parse(await readFile(join(rig.context.temporaryFolder, 'home/.pi/agent/models.json'), 'utf8'))
+    expect(models.providers.fleet).toMatchObject({ api: 'anthropic-messages', baseUrl: 'http://127.0.0.1:4711/t/a-token/local', apiKey: 'a-token', models: [{ id: 'm1' }] })
   })
 
   test.each([

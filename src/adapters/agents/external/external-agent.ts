@@ -28,6 +28,8 @@ async function drive(assignment: AgentAssignment, context: AgentContext): Promis
   if (choice.status === 'impossible') return environmentLacks(choice.message, choice.hint)
   const { way, path } = choice
   const attempt = await prepareAttempt({ spec, profile, path, assignment, context })
+  const { provider, api } = attempt.setting
+  if (profile.apis !== null && !profile.apis.includes(api)) return environmentLacks(`${profile.title} cannot speak with ${provider}, whose protocol is ${api}`, `use a model of a provider that speaks ${profile.apis.join(' or ')}`)
   if (way.transport === 'headless') return runHeadless(attempt, way.program)
   // Its protocol is a heavy import.
   const { runAcp } = await import('./acp/run-acp.ts')

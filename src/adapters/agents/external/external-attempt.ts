@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ExternalSpec } from '../../../core/plan/agent-spec.ts'
+import { builtInProviders } from '../../../core/plan/provider-defaults.ts'
 import type { AgentAssignment, AgentContext } from '../../../ports/agent.ts'
 import type { ProcessRequest } from '../../../ports/process-spawner.ts'
 import { taskEnvironment } from '../task-environment.ts'
@@ -64,6 +65,7 @@ function toSetting({ spec, profile, assignment, context }: Agency, home: string)
     prompt: composeInstructions(assignment),
     modelId: modelId.join('/') || null,
     provider,
+    api: (assignment.providers.find(({ name }) => name === provider) ?? builtInProviders.get(provider))?.api ?? 'openai-compatible',
     urlOf: pass === null ? null : (name) => sandbox.urlInside(pass.urlOf(name)),
     token: pass?.token ?? '',
     workspace: assignment.workspace,

@@ -1,5 +1,5 @@
 import type { ExternalAgentName, ExternalSpec } from '../../../core/plan/agent-spec.ts'
-import type { McpServer } from '../../../core/plan/plan.ts'
+import type { McpServer, ProviderApi } from '../../../core/plan/plan.ts'
 import type { HeadlessListener } from './headless/listener.ts'
 
 /** All that Fleet knows of one coding agent: how it is started, configured and understood. */
@@ -10,6 +10,8 @@ export type ExternalProfile = {
   readonly licence: string
   /** Model where the plan names none, `provider/model id`; with `provider/` alone the agent picks one of the provider. Null: it calls whichever it likes. */
   readonly model: string | null
+  /** Protocols of providers that it speaks; null: nobody knows. */
+  readonly apis: readonly ProviderApi[] | null
   /** Configuration files, by path below its HOME. */
   readonly files?: (setting: AgentSetting) => Readonly<Record<string, string>>
   /** Variables besides the task's environment: where its model is, and that it tells nobody about itself and does not update. */
@@ -41,8 +43,9 @@ export type AgentSetting = {
   readonly prompt: string
   /** Null when the agent may choose. */
   readonly modelId: string | null
-  /** Provider that its calls go to. */
+  /** Provider that its calls go to, and the protocol that is spoken there. */
   readonly provider: string
+  readonly api: ProviderApi
   /** Address of a provider as the agent has to write it, without `/v1`. Null when the attempt has no way to models. */
   readonly urlOf: ((provider: string) => string) | null
   /** Stands for the key. */

@@ -51,9 +51,10 @@ describe('over ACP', () => {
 
   test('a permission that a person has to give shows as waiting, outlasts the idle limit, and goes on when it is given', async () => {
     const given = Promise.withResolvers<void>()
-    await using rig = await rigFor(overAcp('ask', { permissions: 'ask' }), { answer: () => given.promise, overrides: { idleTimeoutMs: 1_000 } })
+    await using rig = await rigFor(overAcp('ask', { permissions: 'ask' }), { answer: () => given.promise, overrides: { idleTimeoutMs: 5_000 } })
     const running = rig.run(agent)
-    const waited = await Promise.race([running, new Promise((resolve) => { setTimeout(resolve, 2_500, 'waiting') })])
+    while (rig.activities.length === 0) await new Promise((resolve) => { setTimeout(resolve, 20) })
+    const waited = await Promise.race([running, new Promise((resolve) => { setTimeout(resolve, 6_000, 'waiting') })])
     expect(waited).toBe('waiting')
     expect(rig.activities).toEqual([{ type: 'permission-asked', title: 'Run rm -rf build', answer: 'waiting' }, { type: 'waiting', for: 'a person: Run rm -rf build' }])
     given.resolve()
@@ -63,7 +64,7 @@ describe('over ACP', () => {
   })
 
   test('what it says is a sign of life; silence is not', async () => {
-    expect(await outcomeOf(overAcp('talk'), { overrides: { idleTimeoutMs: 1_500 } })).toMatchObject({ status: 'finished' })
+    expect(await outcomeOf(overAcp('talk'), { overrides: { idleTimeoutMs: 5_000 } })).toMatchObject({ status: 'finished' })
     expect(await outcomeOf(overAcp('obey'), { overrides: { idleTimeoutMs: 1_500 } })).toMatchObject({ failure: { kind: 'timed-out', limit: 'idle' } })
     expect(await outcomeOf(overAcp('obey'), { overrides: { timeoutMs: 1_500 } })).toMatchObject({ failure: { kind: 'timed-out', limit: 'wall' } })
   })
@@ -100,6 +101,7 @@ describe('over ACP', () => {
     ])
     expect(await outcomeOf(overAcp('tell'), { overrides: { mcp } })).toMatchObject({ failure: { kind: 'environment', message: expect.stringContaining('MCP server web') } })
     delete process.env['FLEET_TEST_MCP_KEY']
+    expect(await outcomeOf(overAcp('tell', {}, 'http'), { overrides: { mcp } })).toMatchObject({ failure: { kind: 'environment', message: expect.stringContaining('needs FLEET_TEST_MCP_KEY') } })
   })
 
   test('is told its task, its scope and its sources, and has a HOME of its own and no key', async () => {

@@ -12,9 +12,9 @@ import { openSession } from './open-session.ts'
 import { SessionUpdates } from './session-updates.ts'
 import { toOutcome, type TurnEnd } from './to-outcome.ts'
 
-/** How long an agent may take to end after its work, or after it was asked to stop, before it is told by signals. */
+/** How long an agent may take to end after its work, and after it was asked to stop or hung up, before it is told by signals. */
 const endGraceMs = 50
-const cancelGraceMs = 3_000
+const stopGraceMs = 3_000
 
 /** Drives an agent over the Agent Client Protocol through one prompt. */
 export async function runAcp(attempt: ExternalAttempt, program: AgentProgram): Promise<AgentOutcome> {
@@ -25,7 +25,8 @@ export async function runAcp(attempt: ExternalAttempt, program: AgentProgram): P
   const { signal: _, ...request } = attempt.requestFor(attempt.spec.agent === 'custom' ? [] : program.args(attempt.setting))
   const talk = await context.spawner.open(request)
   const turn = await takeTurn(attempt, talk, kept)
-  const end = await talk.close({ graceMs: context.signal.aborted ? cancelGraceMs : endGraceMs })
+  // An agent that has hung up is on its way out, and how it goes says why.
+  const end = await talk.close({ graceMs: context.signal.aborted || turn.status === 'broken' ? stopGraceMs : endGraceMs })
   await kept.settle()
   if (context.signal.aborted) return { status: 'stopped' }
   if (turn.status === 'broken') return explainBreak(turn, end, attempt, outputStart)

@@ -6,6 +6,7 @@ export const claudeCode: ExternalProfile = {
   title: 'Claude Code',
   licence: 'proprietary',
   model: 'anthropic/',
+  apis: ['anthropic'],
   environment: (setting) => {
     const url = baseUrl(setting)
     return {

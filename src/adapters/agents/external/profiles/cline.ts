@@ -6,6 +6,7 @@ export const cline: ExternalProfile = {
   title: 'Cline',
   licence: 'Apache-2.0',
   model: 'openai/gpt-6.1-sol',
+  apis: ['openai', 'openai-compatible', 'xai', 'mistral'],
   // It speaks ACP too, but demands a login of its own there.
   acp: null,
   headless: {

@@ -9,6 +9,7 @@ export const codex: ExternalProfile = {
   title: 'Codex',
   licence: 'Apache-2.0',
   model: 'openai/',
+  apis: ['openai', 'xai'],
   files: (setting) => ({ '.codex/config.toml': toConfig(setting) }),
   environment: ({ token, home, permissions, isConfined }) => ({
     FLEET_MODEL_KEY: token,

@@ -7,6 +7,7 @@ export const custom: ExternalProfile = {
   title: 'a program of your own',
   licence: '',
   model: null,
+  apis: null,
   environment: ({ urlOf, token, modelId }) => ({ ...(urlOf === null ? {} : toVariables(urlOf, token)), ...(modelId === null ? {} : { FLEET_MODEL: modelId }) }),
   acp: { program: '', install: '', args: () => [] },
   headless: { program: '', install: '', args: () => [], listen: null },

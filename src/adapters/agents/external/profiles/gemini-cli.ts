@@ -13,6 +13,7 @@ export const geminiCli: ExternalProfile = {
   title: 'Gemini CLI',
   licence: 'Apache-2.0',
   model: 'google/',
+  apis: ['google'],
   files: () => ({ '.gemini/settings.json': JSON.stringify(settings) }),
   environment: (setting) => {
     const url = baseUrl(setting)

@@ -6,6 +6,7 @@ export const grokBuild: ExternalProfile = {
   title: 'Grok Build',
   licence: 'Apache-2.0',
   model: 'xai/grok-4.7',
+  apis: ['openai', 'openai-compatible', 'xai', 'mistral'],
   files: (setting) => ({ '.grok/config.toml': toConfig(setting) }),
   environment: ({ token }) => ({
     FLEET_MODEL_KEY: token,

@@ -1,19 +1,25 @@
+import type { ProviderApi } from '../../../../core/plan/plan.ts'
 import { baseUrl, type AgentSetting, type ExternalProfile } from '../profile.ts'
 import { listenToOpencode } from '../headless/opencode-events.ts'
 
-/** The client packages that it brings itself; any other provider speaks Chat Completions. */
-const packages: Readonly<Record<string, { readonly npm: string; readonly path: string }>> = {
+const completions = { npm: '@ai-sdk/openai-compatible', path: '/v1' }
+
+/** The clients that it brings for the protocols, and what they expect after the address. */
+const packages: Readonly<Record<ProviderApi, { readonly npm: string; readonly path: string }>> = {
   anthropic: { npm: '@ai-sdk/anthropic', path: '/v1' },
   openai: { npm: '@ai-sdk/openai', path: '/v1' },
   google: { npm: '@ai-sdk/google', path: '/v1beta' },
+  mistral: completions,
+  xai: completions,
+  'openai-compatible': completions,
 }
-const other = { npm: '@ai-sdk/openai-compatible', path: '/v1' }
 
 export const opencode: ExternalProfile = {
   agent: 'opencode',
   title: 'opencode',
   licence: 'MIT',
   model: 'anthropic/claude-sonnet-5-5',
+  apis: ['anthropic', 'openai', 'google', 'openai-compatible', 'xai', 'mistral'],
   files: (setting) => ({ '.config/opencode/opencode.json': JSON.stringify(toConfig(setting)) }),
   environment: () => ({ OPENCODE_DISABLE_AUTOUPDATE: '1', OPENCODE_DISABLE_MODELS_FETCH: '1' }),
   sessionFolders: ['.local/share/opencode'],
@@ -27,8 +33,8 @@ export const opencode: ExternalProfile = {
 }
 
 function toConfig(setting: AgentSetting): object {
-  const { modelId, provider, token, permissions } = setting
-  const { npm, path } = packages[provider] ?? other
+  const { modelId, api, token, permissions } = setting
+  const { npm, path } = packages[api]
   const url = baseUrl(setting, path)
   const answer = { allow: 'allow', ask: 'ask', deny: 'deny' }[permissions]
   const model = `fleet/${modelId}`

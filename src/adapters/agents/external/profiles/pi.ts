@@ -1,19 +1,25 @@
+import type { ProviderApi } from '../../../../core/plan/plan.ts'
 import { baseUrl, type AgentSetting, type ExternalProfile } from '../profile.ts'
 import { listenToPi } from '../headless/pi-events.ts'
 
-/** The protocols it speaks; any other provider is asked by Chat Completions. */
-const protocols: Readonly<Record<string, { readonly api: string; readonly path: string }>> = {
+const completions = { api: 'openai-completions', path: '/v1' }
+
+/** What it calls the protocols, and what it expects after the address. */
+const protocols: Readonly<Record<ProviderApi, { readonly api: string; readonly path: string }>> = {
   anthropic: { api: 'anthropic-messages', path: '' },
   openai: { api: 'openai-responses', path: '/v1' },
   google: { api: 'google-generative-ai', path: '/v1beta' },
+  mistral: completions,
+  xai: completions,
+  'openai-compatible': completions,
 }
-const other = { api: 'openai-completions', path: '/v1' }
 
 export const pi: ExternalProfile = {
   agent: 'pi',
   title: 'pi',
   licence: 'MIT',
   model: 'anthropic/claude-sonnet-5-5',
+  apis: ['anthropic', 'openai', 'google', 'openai-compatible', 'xai', 'mistral'],
   files: (setting) => ({ '.pi/agent/models.json': JSON.stringify(toModels(setting)), '.pi/agent/settings.json': JSON.stringify({ retry: { maxRetries: 1 } }) }),
   environment: () => ({ PI_OFFLINE: '1' }),
   acp: null,
@@ -26,7 +32,7 @@ export const pi: ExternalProfile = {
 }
 
 function toModels(setting: AgentSetting): object {
-  const { api, path } = protocols[setting.provider] ?? other
+  const { api, path } = protocols[setting.api]
   const baseUrlOfApi = baseUrl(setting, path)
   if (baseUrlOfApi === null) return { providers: {} }
   return { providers: { fleet: { baseUrl: baseUrlOfApi, api, apiKey: setting.token, models: [{ id: setting.modelId, contextWindow: 200_000, maxTokens: 16_000 }] } } }

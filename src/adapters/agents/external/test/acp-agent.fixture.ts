@@ -72,7 +72,7 @@ const acts: Readonly<Record<string, (turn: Turn) => Promise<acp.StopReason | acp
     return 'end_turn'
   },
   talk: async (turn) => {
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 26; i++) {
       await say(turn, '.')
       await sleep(250)
     }
@@ -89,6 +89,7 @@ const acts: Readonly<Record<string, (turn: Turn) => Promise<acp.StopReason | acp
     const before = existsSync(path) ? readFileSync(path, 'utf8') : ''
     writeFileSync(path, `${before}turn\n`)
     await useTool(turn, before === '' ? 'first.txt' : 'second.txt', turn.text)
+    if (before === '' && argument === 'hang') await turn.canceled
     return 'end_turn'
   },
 }

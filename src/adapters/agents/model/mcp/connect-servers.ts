@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { McpServer } from '../../../../core/plan/plan.ts'
 import type { AgentAssignment, AgentContext, AgentOutcome } from '../../../../ports/agent.ts'
 import { agentFailed, environmentLacks } from '../../agent-failed.ts'
-import { expandVariables } from '../../expand-variables.ts'
+import { expandVariables, findUnset } from '../../expand-variables.ts'
 import type { AnyTool } from '../tools/model-tool.ts'
 import { SpawnerTransport } from './spawner-transport.ts'
 import { toLoopTool } from './to-loop-tool.ts'
@@ -32,7 +32,7 @@ export async function connectServers(servers: readonly McpServer[], place: Serve
   }
   const connected = (refusal: AgentOutcome | null): ConnectedServers => ({ tools, refusal, [Symbol.asyncDispose]: close })
   for (const server of servers) {
-    const missing = namedVariables(server).find((name) => place.variables[name] === undefined)
+    const missing = findUnset(server, place.variables)
     if (missing !== undefined) return connected(environmentLacks(`MCP server ${server.name} needs ${missing}, which is not set`, `set ${missing} in the environment of Fleet, or take it out of the plan`))
     const client = new Client({ name: 'fleet', version: '1.0.0' })
     clients.push(client)
@@ -81,7 +81,3 @@ async function explain(server: McpServer, transport: SpawnerTransport | Streamab
   return agentFailed(`MCP server ${server.name} could not be reached: ${end === null || end.status === 'aborted' ? message : `it ended (${end.status === 'exited' ? `exit code ${end.code}` : end.status})`}`)
 }
 
-function namedVariables(server: McpServer): readonly string[] {
-  const texts = server.kind === 'http' ? [server.url, ...Object.values(server.headers)] : Object.values(server.environment)
-  return texts.flatMap((text) => [...text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map(([, name = '']) => name))
-}
