@@ -21,6 +21,10 @@ const external = [
   '@bomb.sh/tab',
   '@resvg/*',
   'vitest',
+  // Of agents that call models.
+  'ai',
+  '@ai-sdk/*',
+  '@modelcontextprotocol/*',
   // Of the analysis, which a gate loads.
   '@astral-sh/*',
   '@renovatebot/*',

@@ -35,6 +35,7 @@ import type { GatewayStatus } from './ports/model-gateway.ts'
 import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
+import { Questions } from './engine/questions.ts'
 import { RunFolder } from './engine/run-folder.ts'
 import { saveRecording, takeRecording, toReplayed, type RunRecording } from './engine/run-recording.ts'
 import type { ReplayingGateway } from './gateway/create-gateway.ts'
@@ -81,7 +82,7 @@ export class Fleet {
   readonly lander: Lander & { close(): Promise<void> }
   readonly #lock: FileLock
   readonly #closeStore: () => void
-  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'observeActivity' | 'redact'>
+  readonly #parts: Omit<AttemptPorts, 'functions' | 'folder' | 'planFolder' | 'landings' | 'questions' | 'observeActivity' | 'redact'>
   readonly #durable: boolean
   readonly #gateway: OnUse<ReplayingGateway>
 
@@ -105,7 +106,11 @@ export class Fleet {
       lander: this.lander,
       agents: createAgents(),
       spawner,
-      gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
+      gates: createAnalysisGateKeeper({
+        lander: this.lander,
+        confine: confinePath,
+        makeTools: async () => (await import('./analysis-tools.ts')).makeAnalysisTools({ stateFolder: this.stateFolder, project: null, spawner, temporaryFolder }),
+      }),
       clock: systemClock,
       gateway: this.#gateway.get,
       sandboxes: createPlainSandboxes(),
@@ -174,14 +179,19 @@ export class Fleet {
     return replayRun(this.store, runId)
   }
 
-  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. What it spends is told, but no row of the database: it belongs to no run. */
   async draftPlan(request: DraftRequest): Promise<Draft> {
     const { draftPlan } = await import('./engine/planning/draft-plan.ts')
     const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
-    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, landings: new KeyedMutex() }, request)
-    await folder.temporary.removeAll()
-    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
-    return draft
+    const gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: undefined, isKept: false }))
+    try {
+      const draft = await draftPlan({ ...this.#parts, gateway: gateway.get, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
+      if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+      return draft
+    } finally {
+      await (await gateway.loaded())?.close()
+      await folder.temporary.removeAll()
+    }
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */
@@ -202,7 +212,7 @@ export class Fleet {
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, landings: new KeyedMutex() }
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
     const { spawner, environment } = this.#parts
     const notifications = openNotifications(state, { note: log.note, spawner, programEnvironment: environment, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') })
     const onClose = async (): Promise<void> => {
@@ -297,6 +307,12 @@ export function openState(planFolder: string, { readOnly }: { readonly readOnly:
 /** For commands that look at changes while another process may hold the run. */
 export function openLander(planFolder: string): Lander & { close(): Promise<void> } {
   return makeLander(stateFolderOf(planFolder))
+}
+
+/** Takes secrets out of texts that leave the machine with a report: values of variables that hold keys, and what looks like one. */
+export async function loadRedactor(environment: Readonly<Record<string, string | undefined>>): Promise<(text: string) => string> {
+  const { makeRedactor } = await import('./adapters/secrets/make-redactor.ts')
+  return makeRedactor(Object.entries(environment).flatMap(([name, value]) => (value !== undefined && /KEY|TOKEN|SECRET|PASSW|CREDENTIAL/i.test(name) ? [value] : [])))
 }
 
 /** Sorts by time and is short enough to type: `20261122-101530-k3f9`. */

@@ -15,6 +15,8 @@ import { gatherEvidence } from './gather-report.ts'
 
 /** Earlier runs that charts look back on. */
 const maxRuns = 30
+/** Attempts that are read of each of them. */
+const maxAttempts = 50_000
 
 export type DrawnCharts = { readonly folder: string; readonly drawn: readonly string[]; readonly leftOut: readonly { readonly name: string; readonly lacks: string }[] }
 
@@ -51,10 +53,10 @@ async function writeChart(path: string, draw: (theme: Theme) => string | null): 
 }
 
 async function gatherChartData(state: RunState, { store, planFolder, stateFolder }: { readonly store: Store; readonly planFolder: string; readonly stateFolder: string }): Promise<ChartData> {
-  const { quality } = await gatherEvidence(state, { planFolder, stateFolder, isWhole: false })
+  const { quality } = await gatherEvidence(state, { planFolder, stateFolder, environment: {}, isWhole: false })
   const rows = (await store.runs()).filter((row) => row.name === state.plan.name && row.createdAt <= state.createdAt).sort((a, b) => a.createdAt - b.createdAt).slice(-maxRuns)
   const runs: { readonly row: RunRow; readonly attempts: readonly AttemptRow[] }[] = []
-  for (const row of rows) runs.push({ row, attempts: await store.attempts({ runId: row.id }) })
+  for (const row of rows) runs.push({ row, attempts: await store.attempts({ runId: row.id, limit: maxAttempts }) })
   const outcomes: RunOutcomes[] = []
   for (const { row, attempts } of runs) outcomes.push(await toOutcomes(store, row, attempts))
   return { report: toReport(state, Date.now()), quality, runs: outcomes, durations: toDurations(runs), scaling: await readScaling(join(stateFolder, 'metrics', 'scaling.json')) }

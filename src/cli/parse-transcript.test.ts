@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { AttemptActivity } from '../engine/activity-log.ts'
+import type { TranscriptEntry } from '../core/run/transcript-entry.ts'
 import { parseFindings } from './parse-findings.ts'
 import { parseTranscript } from './parse-transcript.ts'
 
@@ -17,6 +18,18 @@ it('reads what agents did, and passes over what says nothing to a reader', () =>
     line({ type: 'waiting', for: null }),
   ].join('\n')
   expect(parseTranscript(text).entries.map(({ who, text: said }) => `${who}: ${said}`)).toEqual(['agent: I look.', 'tool: edit: src/a.ts', 'tool: edit failed: not found', 'agent: [x] one\n[ ] two', 'fleet: permission denied: rm', 'fleet: waits for anthropic', 'fleet: goes on'])
+})
+
+it('reads the calls of models: what they were told, said, thought and called', () => {
+  const call = { at: 1_000, call: 1, provider: 'anthropic', model: 'claude-sonnet-5-5', path: '/v1/messages', status: 200, how: 'whole', waitedMs: 0, tries: 1, firstByteMs: 20, durationMs: 500, usage: null, costUsd: null, input: 'Do it.', output: [{ type: 'thinking', text: 'hm' }, { type: 'text', text: 'I edit.' }, { type: 'tool', text: 'edit {"path":"a.ts"}' }], failure: null } satisfies TranscriptEntry
+  const broken = { ...call, status: null, input: '', output: [], failure: 'cut off' } satisfies TranscriptEntry
+  expect(parseTranscript(`${JSON.stringify(call)}\n${JSON.stringify(broken)}`).entries).toEqual([
+    { at: 1_000, who: 'fleet', text: 'Do it.' },
+    { at: 1_500, who: 'agent', text: '(thinking) hm' },
+    { at: 1_500, who: 'agent', text: 'I edit.' },
+    { at: 1_500, who: 'tool', text: 'edit {"path":"a.ts"}' },
+    { at: 1_500, who: 'fleet', text: 'the call of claude-sonnet-5-5 failed: cut off' },
+  ])
 })
 
 it('reads records of other programs by their words, and survives what is none', () => {

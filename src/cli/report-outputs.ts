@@ -61,6 +61,12 @@ export function parseReporters(lists: readonly string[]): Reporters {
   return { show, outputs }
 }
 
+/** Reports that would lie among the events on standard output. */
+export function refusePrinted(outputs: readonly ReportOutput[]): void {
+  const printed = outputs.find(({ format, file }) => file === '-' || (file === null && reportFormats[format].file === null))
+  if (printed !== undefined) throw new FleetError('usage', `--json keeps standard output for events, and ${printed.format} would be printed there`, { hint: `name a file: --reporter ${printed.format}=<file>` })
+}
+
 function isShowName(name: string): name is ShowName {
   return (showNames as readonly string[]).includes(name)
 }

@@ -4,13 +4,17 @@ import type { RunState } from '../core/run/state.ts'
 import type { Report } from '../core/report/report.ts'
 import type { ActiveRun } from '../engine/active-run.ts'
 import type { ActivityObserver } from '../engine/activity-log.ts'
+import { forecastStart } from '../engine/load-history.ts'
 import type { Observer } from '../engine/run-loop.ts'
 import { openState, type Fleet } from '../fleet.ts'
+import type { Store } from '../ports/store.ts'
+import { renderScore } from '../reporters/forecast/render-scores.ts'
 import { chooseReporter, type ReporterOptions } from './choose-reporter.ts'
 import type { Context } from './context.ts'
 import { exitCodeOf, exitCodes } from './exit-codes.ts'
-import { parseReporters, type ReportOutput } from './report-outputs.ts'
+import { parseReporters, refusePrinted, type ReportOutput } from './report-outputs.ts'
 import { openLineShow, type RunShow } from './run-show.ts'
+import { warnOfAnomalies } from './warn-of-anomalies.ts'
 import { keepReport, writeReports } from './write-reports.ts'
 
 export type RunView = ReporterOptions & {
@@ -29,23 +33,39 @@ export async function runHere(context: Context, { view, fleet, start }: RunHereO
   const interrupts: { react: () => void } = { react: () => process.exit(exitCodes.interrupted) }
   const box: { active: ActiveRun | null } = { active: null }
   // Before anything starts: a run should not end with a word about a misspelt reporter.
+  if (view.json === true) refusePrinted(outputsOf(view))
   const show = await openShow(context, { view, fleet, box, interrupt: () => interrupts.react() })
-  const active = await start({ observers: [show.observe], ...(show.observeActivity === undefined ? {} : { observeActivity: show.observeActivity }) })
+  const warnings = chooseReporter(view, context) === 'plain' ? warnOfAnomalies(context, fleet.store) : null
+  const active = await start({ observers: [show.observe, ...(warnings === null ? [] : [warnings.observe])], ...(show.observeActivity === undefined ? {} : { observeActivity: show.observeActivity }) })
   box.active = active
   interrupts.react = makeInterrupt(active, show)
   const release = onSignals(interrupts.react)
   try {
     show.begin(active.state)
+    warnings?.begin(active.state)
     const state = await active.complete()
+    warnings?.stop()
     await show.end()
     const report = await keepReport(state, fleet.stateFolder)
     show.summarize(report)
+    if (view.json !== true && report.run.durationMs >= scoredFromMs) await tellScore(context, state, { store: fleet.store, report })
     await writeOutputs(context, state, { view, stateFolder: fleet.stateFolder, report })
     return exitCodeOf(state)
   } finally {
+    warnings?.stop()
     await show.end({ isBroken: true })
     release()
   }
+}
+
+/** Shorter runs are over before a forecast would be read. */
+const scoredFromMs = 10_000
+
+/** How what was foretold of the run compares with what it took. */
+async function tellScore(context: Context, state: RunState, { store, report }: { readonly store: Store; readonly report: Report }): Promise<void> {
+  if (state.outcome !== 'succeeded') return
+  const forecast = await forecastStart(store, state)
+  if (forecast !== null) context.remark(renderScore({ runId: state.runId, foretoldMs: forecast.remainingMs, actualMs: report.run.durationMs }))
 }
 
 type OpenShow = { readonly view: RunView; readonly fleet: Fleet; readonly box: { readonly active: ActiveRun | null }; readonly interrupt: () => void }

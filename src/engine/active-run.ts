@@ -30,7 +30,7 @@ export class ActiveRun {
       reportTo: (report) => this.#loop.report(report),
       onBug: (error) => this.#loop.fail(error),
     })
-    this.#loop = new RunLoop({ state, planPath, store, pool: this.#pool, clock: ports.clock, observers })
+    this.#loop = new RunLoop({ state, planPath, store, pool: this.#pool, clock: ports.clock, observers: [...observers, (event) => ports.questions.observe(event)] })
   }
 
   get id(): string {

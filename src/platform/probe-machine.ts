@@ -23,7 +23,6 @@ export async function probeMachine(folder: string): Promise<readonly Probe[]> {
   return [
     probeNode(),
     ...machine,
-    { name: 'agents', status: 'ok', found: 'command, codemod and plugin need no key; model agents are not in this version', mend: '' },
     probePackage(folder, { name: 'typescript', minMajor: 7, purpose: 'codemod rename in TypeScript', mend: 'npm install --save-dev typescript@7' }),
     probePackage(folder, { name: 'pyright', minMajor: 1, purpose: 'codemod rename in Python', mend: 'npm install --save-dev pyright' }),
     probePackage(folder, { name: '@ast-grep/lang-python', minMajor: 0, purpose: 'codemod rules for Python', mend: 'npm install --save-dev @ast-grep/lang-python' }),

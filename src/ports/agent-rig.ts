@@ -26,6 +26,8 @@ export type AgentRigOptions = {
   /** Default: none. */
   readonly sandbox?: Sandbox
   readonly pass?: Pass
+  /** Answers what the agent asks people; without it nobody does. */
+  readonly answer?: () => Promise<void>
   /** What the agent had saved before. */
   readonly sessions?: readonly unknown[]
 }
@@ -87,6 +89,7 @@ function toRig(root: string, assignment: AgentAssignment, options: AgentRigOptio
     sandbox: options.sandbox ?? { level: 'none', wrap: (request) => request, urlInside: (url) => url, home: join(root, 'home'), close: async () => {} },
     pass: options.pass ?? null,
     tell: (activity) => void activities.push(activity),
+    ask: options.answer ?? (() => new Promise(() => {})),
     session: { load: async () => sessions.at(-1) ?? null, save: async (state) => void sessions.push(structuredClone(state)) },
   }
   return {

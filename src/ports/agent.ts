@@ -68,6 +68,8 @@ export type AgentContext = {
   /** Tells people what the agent is doing; bounded and redacted by the receiver. */
   readonly tell: (activity: AgentActivity) => void
   readonly session: AgentSession
+  /** Asks a person; resolves when somebody has allowed it (`fleet approve`), and never when nobody does. */
+  readonly ask: (question: string) => Promise<void>
 }
 
 /** What an agent does, for the live view and the transcript; never part of the verdict. */

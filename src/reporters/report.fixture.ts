@@ -29,6 +29,7 @@ export function makeAttempt({ fromMs = 0, tookMs = 1_000, ...parts }: AttemptPar
     rolledBack: false,
     checks: [],
     agent: 'command',
+    variants: [],
     choice: null,
     change: { commit: 'c'.repeat(40), base: 'b'.repeat(40), files: 1, linesAdded: 3, linesRemoved: 1 },
     summary: '',
@@ -110,6 +111,7 @@ export function makeReport(tasks: readonly TaskReport[], run: Partial<Report['ru
       linesRemoved: tasks.reduce((sum, { linesRemoved }) => sum + linesRemoved, 0),
       costUsd: costs.length === 0 ? null : costs.reduce((sum, cost) => sum + cost, 0),
       usage: totalUsage(attempts.flatMap(({ usage }) => usage)),
+      savings: attempts.some(({ choice }) => choice !== null) ? { models: ['anthropic/claude-sonnet-5-5'], tasks: 1, actualUsd: 0.222, strongAloneUsd: 0.3, savedUsd: 0.078, formula: 'saved = strong alone - actual' } : null,
     },
   }
 }

@@ -38,6 +38,16 @@ describe('forecast', () => {
   })
 })
 
+describe('a run that takes longer than all before', () => {
+  it('is told of while it goes on', async () => {
+    await using project = await Project.create({ plan: planOf([{ id: 'slow', script: 'sleep "$(cat ../seconds)"', isolation: 'none', allowEmpty: true }]) })
+    await project.write({ '../seconds': '0.01' })
+    for (const _ of [1, 2, 3, 4, 5]) await project.run(['run', '--new', '--quiet'])
+    await project.write({ '../seconds': '4' })
+    expect((await project.run(['run', '--new', '--reporter', 'plain'])).stderr).toMatch(/^! slow#1 takes unusually long: .*, usually .* \(5 attempts\)$/m)
+  })
+})
+
 describe('metrics', () => {
   it('shows what attempts took, by the group asked for, for people and for collectors', async () => {
     await using project = await createRuns(2)

@@ -40,6 +40,10 @@ describe('reports of a run', () => {
     const told = [{ type: 'message', text: 'I read the tests first.' }, { type: 'tool-called', tool: 'edit', title: 'src/good.ts' }]
     await writeFile(join(project.folder, `.fleet/runs/${project.runId}/logs/good.1.activity.ndjson`), told.map((activity) => `${JSON.stringify({ task: 'good', attempt: 1, at: 0, activity })}\n`).join(''))
     expect((await project.run(['report', '--format', 'html'])).stdout).toMatch(/I read the tests first\..*edit: src\/good\.ts/)
+    // A key in the environment, or one of a known form, is in no page.
+    await writeFile(join(project.folder, `.fleet/runs/${project.runId}/logs/good.1.log`), 'the key is correct-horse-battery\n')
+    const safe = await project.run(['report', '--format', 'html'], { environment: { MY_API_KEY: 'correct-horse-battery' } })
+    expect([safe.stdout.includes('the key is [secret]'), safe.stdout.includes('correct-horse')]).toEqual([true, false])
     const pictures = await readdir(join(project.folder, '.fleet/metrics'))
     expect(pictures).toEqual(expect.arrayContaining(['timeline.svg', 'timeline.png', 'timeline.dark.svg', 'timeline.dark.png', 'places.svg', 'durations.svg', 'outcomes.svg']))
     expect(pictures).not.toContain('cost.svg')
@@ -65,6 +69,7 @@ describe('reports of a run', () => {
     const { exitCode, stderr } = await project.run(['run', '--reporter', 'junti'])
     expect(exitCode).toBe(2)
     expect(stderr).toContain('there is no reporter junti')
+    expect(await project.run(['run', '--json', '--reporter', 'github'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('keeps standard output for events') })
     expect((await project.run(['status'])).exitCode).toBe(2)
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { planOf, Project } from '../rig/project.ts'
 
-const commands = ['init', 'validate', 'graph', 'run', 'resume', 'status', 'watch', 'logs', 'notify', 'pause', 'cancel', 'retry', 'approve', 'land', 'rollback', 'report', 'clean', 'doctor', 'demo', 'completion']
+const commands = ['init', 'validate', 'graph', 'run', 'resume', 'status', 'watch', 'logs', 'notify', 'pause', 'cancel', 'retry', 'approve', 'land', 'rollback', 'report', 'clean', 'agents', 'doctor', 'demo', 'completion']
 const simple = planOf([{ id: 'a' }])
 const escapeByte = '\u001b'
 
@@ -89,7 +89,7 @@ describe('colour', () => {
   it('a pipe gets no escape byte, whatever the names say', async () => {
     const plan = planOf([{ id: 'a', name: 'a \u001b[31mred\u001b]0;title\u0007 name', script: 'printf "\\033[1mbold\\033[0m \\033]8;;http://x\\007link\\n"; exit 1', retries: 0 }], { name: 'plan \u001b[2Jname' })
     await using project = await Project.create({ plan })
-    for (const args of [['validate'], ['graph'], ['graph', '-f', 'mermaid'], ['graph', '-f', 'dot'], ['run', '--dry-run'], ['run'], ['status'], ['status', '--all'], ['report'], ['report', '-f', 'markdown'], ['logs', 'a'], ['doctor'], ['--help'], ['clean', '--dry-run', '--all']]) {
+    for (const args of [['validate'], ['graph'], ['graph', '-f', 'mermaid'], ['graph', '-f', 'dot'], ['run', '--dry-run'], ['run'], ['status'], ['status', '--all'], ['report'], ['report', '-f', 'markdown'], ['logs', 'a'], ['agents'], ['doctor'], ['--help'], ['clean', '--dry-run', '--all']]) {
       const { stdout, stderr } = await project.run(args)
       expect(`${stdout}${stderr}`.includes(escapeByte), args.join(' ')).toBe(false)
     }
@@ -129,7 +129,7 @@ describe('machine-readable output', () => {
     const run = await project.run(['run', '--json'])
     const events = run.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { at: number; event: { type: string } })
     expect(events.map(({ event }) => event.type)).toEqual(['run-opened', 'attempt-started', ...events.slice(2, -2).map(({ event }) => event.type), 'attempt-succeeded', 'run-ended'])
-    for (const args of [['status', '--json'], ['status', '--all', '--json'], ['validate', '--json'], ['doctor', '--json'], ['graph', '--format', 'json'], ['report', '--format', 'json']]) {
+    for (const args of [['status', '--json'], ['status', '--all', '--json'], ['validate', '--json'], ['agents', '--json'], ['doctor', '--json'], ['graph', '--format', 'json'], ['report', '--format', 'json']]) {
       const { stdout, stderr } = await project.run(args)
       expect(() => JSON.parse(stdout) as unknown, args.join(' ')).not.toThrow()
       expect(stderr, args.join(' ')).toBe('')

@@ -1,4 +1,5 @@
 import { LLMock } from '@copilotkit/aimock'
+import { startPlainFront } from './plain-front.ts'
 import type { Pass } from '../../src/ports/model-gateway.ts'
 import type { Failure } from '../../src/core/run/failure.ts'
 
@@ -46,12 +47,15 @@ export async function startModelServer(brain: Brain): Promise<ModelServer> {
   mock.on({ predicate: breaksOff }, { content: 'word '.repeat(2_000) }, { disconnectAfterMs: 30, streamingProfile: { ttft: 1, tps: 200 } })
   mock.on({ predicate: () => true }, (request) => toResponse(turn, request.model))
   await mock.start()
+  const front = await startPlainFront(mock.url)
   let isOpen = true
   const close = async (): Promise<void> => {
-    if (isOpen) await mock.stop()
+    if (!isOpen) return
     isOpen = false
+    await front[Symbol.asyncDispose]()
+    await mock.stop()
   }
-  return { url: mock.url, seen, [Symbol.asyncDispose]: close }
+  return { url: front.url, seen, [Symbol.asyncDispose]: close }
 }
 
 /** Turn by turn: the n-th is given to a conversation with n answers in it; the last one goes on for ever. */

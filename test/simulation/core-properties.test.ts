@@ -29,6 +29,7 @@ function randomSignal(run: DrivenRun, random: Random): Signal {
     { type: 'attempt-ended', lease, ending: { status: 'succeeded', result: resultOf(commit) } },
     { type: 'attempt-ended', lease, ending: { status: 'failed', failure: random.chance(0.1) ? { kind: 'environment', message: 'disk full', hint: '' } : agentFailure, checks: [], rolledBack: true } },
     { type: 'attempt-ended', lease, ending: { status: 'stopped', rolledBack: true } },
+    { type: 'attempt-asked', lease, question: 'may I' },
     { type: 'worker-lost', lease, message: 'gone' },
     { type: 'final-checks-ended', lease: `run-checks#1@${random.pick([run.state.epoch, 0])}`, checks: [], failure: null },
   ])

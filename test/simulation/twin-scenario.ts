@@ -14,6 +14,7 @@ import type { RunState } from '../../src/core/run/state.ts'
 import type { AttemptPorts } from '../../src/engine/attempt/attempt-ports.ts'
 import { carryOut } from '../../src/engine/attempt/carry-out.ts'
 import { KeyedMutex } from '../../src/engine/keyed-mutex.ts'
+import { Questions } from '../../src/engine/questions.ts'
 import { LocalWorkerPool } from '../../src/engine/local-worker-pool.ts'
 import { RunFolder } from '../../src/engine/run-folder.ts'
 import type { AgentAssignment } from '../../src/ports/agent.ts'
@@ -75,6 +76,7 @@ async function begin({ folder, repositories, world }: Surviving, { state, random
     folder: new RunFolder(folder, 'sim'),
     planFolder: folder,
     environment: {},
+    questions: new Questions(),
     landings: new KeyedMutex(),
   }
   const report = life.bindFunction(async (sent: Parameters<typeof reportTo>[0]) => {

@@ -136,7 +136,7 @@ describe('the page of a run', () => {
     const tasks = new Map(plain.tasks.map(({ id }) => [id, { prompt: 'Port it. '.repeat(2_000), attempts: new Map([[1, attempt], [2, attempt]]) }]))
     const html = renderHtml(plain, { tasks, findings: [], quality: [] }, '1.2.3')
     expect(Buffer.byteLength(html)).toBeLessThanOrEqual(1_000_000)
-    expect(html).toContain('Truncated: the last')
+    expect(html).toContain('Truncated: the first')
     expect(html).toContain('earlier entries left out')
     expect(html).toContain('The diff is cut here')
     const { page, problems } = await openPage(html)

@@ -60,7 +60,7 @@ testAgent('the plugin agent', {
 })
 
 test('there is an agent for every kind', () => {
-  expect([...agents.keys()].sort()).toEqual(['codemod', 'command', 'model', 'plugin'])
+  expect([...agents.keys()].sort()).toEqual(['codemod', 'command', 'external', 'model', 'plugin'])
 })
 
 test('a codemod over its time limit has timed out and changed nothing', async () => {

@@ -8,7 +8,7 @@ import { createPluginAgent } from './plugin/plugin-agent.ts'
 
 /** Every agent of this version, by the `kind` of the specs it takes. */
 export function createAgents({ rename = renameByServer }: { readonly rename?: RenameFunction } = {}): ReadonlyMap<WorkingSpec['kind'], Agent> {
-  const agents = [createCommandAgent(), createCodemodAgent({ rename }), createPluginAgent(), createModelAgent()]
+  const agents = [createCommandAgent(), createCodemodAgent({ rename }), createPluginAgent(), createModelAgent(), externalAgent]
   return new Map(agents.map((agent) => [agent.kind, agent]))
 }
 
@@ -16,4 +16,16 @@ export function createAgents({ rename = renameByServer }: { readonly rename?: Re
 const renameByServer: RenameFunction = async (options) => {
   const { renameSymbol } = await import('./codemod/rename/rename-symbol.ts')
   return renameSymbol(options)
+}
+
+/** Loaded on first use: it knows the tongues of eight programs. */
+const externalAgent: Agent = {
+  kind: 'external',
+  run: async (assignment, context) => (await loadExternalAgent()).run(assignment, context),
+  probe: async (spec, place) => (await loadExternalAgent()).probe(spec, place),
+}
+
+async function loadExternalAgent(): Promise<Required<Agent>> {
+  const { createExternalAgent } = await import('./external/external-agent.ts')
+  return createExternalAgent()
 }

@@ -1,11 +1,15 @@
 import { resolve } from 'node:path'
+import { listAgents } from '../../list-agents.ts'
+import { summarizeAgents } from '../../reporters/terminal/render-agents.ts'
 import { probeMachine, type Probe } from '../../platform/probe-machine.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 
 /** `fleet doctor`: what works on this machine, and how to mend what does not. */
 export async function run(context: Context, { json }: { readonly json?: boolean }): Promise<number> {
-  const probes = await probeMachine(resolve(context.folder))
+  const folder = resolve(context.folder)
+  const [machine, inventory] = await Promise.all([probeMachine(folder), listAgents(folder, context.environment)])
+  const probes: readonly Probe[] = [...machine, { name: 'agents', status: 'ok', found: summarizeAgents(inventory), mend: 'fleet agents: how to get the others' }]
   context.print(json === true ? JSON.stringify(probes, null, 2) : probes.map((probe) => renderProbe(probe, context)).join('\n'))
   return probes.some(({ status }) => status === 'missing') ? exitCodes.usage : exitCodes.succeeded
 }

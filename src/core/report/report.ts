@@ -38,6 +38,7 @@ const attempt = z.strictObject({
   rolledBack: z.boolean().describe('the tree was brought back to its state before the attempt'),
   checks: z.array(check),
   agent: z.string().describe('name of the agent that worked'),
+  variants: z.array(z.string()).describe('what a best-of tried, the kept one first'),
   choice: z.strictObject({ path: z.array(z.string()), reason: z.string() }).nullable().describe('how a chain or a route came to this agent; null where there was no choice'),
   change: z.strictObject({ commit: z.string().nullable(), base: z.string().nullable(), files: z.int().nonnegative(), linesAdded: z.int().nonnegative(), linesRemoved: z.int().nonnegative() }).nullable().describe('what it changed, landed or not; null when that was never known'),
   summary: z.string().describe('what the agent says of its work; never part of the verdict'),
@@ -116,6 +117,17 @@ export const reportSchema = z.strictObject({
     linesRemoved: z.int(),
     costUsd: z.number().nullable(),
     usage: usage.describe('all attempts and models together'),
+    savings: z
+      .strictObject({
+        models: z.array(z.string()).describe('the last of each list, provider/model'),
+        tasks: z.int().nonnegative(),
+        actualUsd: z.number(),
+        strongAloneUsd: z.number(),
+        savedUsd: z.number(),
+        formula: z.string(),
+      })
+      .nullable()
+      .describe('what chains and routes saved against their strongest model alone; null when something of it has no known price'),
   }),
 })
 

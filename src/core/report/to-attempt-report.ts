@@ -17,6 +17,7 @@ export function toAttemptReport(task: Task, attempt: AttemptState): AttemptRepor
     rolledBack,
     checks: [...checks],
     agent: choice?.path.at(-1) ?? task.agentName,
+    variants: [...(attempt.result?.variants ?? [])],
     choice: choice === null ? null : { path: [...choice.path], reason: choice.reason },
     change: toChange(attempt),
     summary: attempt.result?.summary ?? '',

@@ -3,14 +3,16 @@ import { attemptDurationMs } from '../run/attempt-duration.ts'
 import type { DependencyChange } from '../run/dependency-change.ts'
 import { totalUsage } from '../run/measures.ts'
 import type { RunState, TaskState } from '../run/state.ts'
+import type { PriceTable } from '../prices/find-price.ts'
 import type { Report, TaskReport } from './report.ts'
+import { computeSavings } from './savings.ts'
 import { attemptCostUsd, sumCosts, toAttemptReport, toInstant } from './to-attempt-report.ts'
 
-/** The report of a run at any moment of its life. `now` bounds what is still going on. */
-export function toReport(state: RunState, now: number): Report {
+/** The report of a run at any moment of its life. `now` bounds what is still going on; without prices what was saved is not known. */
+export function toReport(state: RunState, now: number, prices: PriceTable | null = null): Report {
   const entries = [...state.tasks.values()]
   const tasks = entries.map(toTaskReport)
-  return { schemaVersion: 1, run: toRunReport(state, { entries, now }), tasks, totals: toTotals(state, tasks) }
+  return { schemaVersion: 1, run: toRunReport(state, { entries, now }), tasks, totals: { ...toTotals(state, tasks), savings: prices === null ? null : computeSavings(state, prices) } }
 }
 
 function toRunReport(state: RunState, { entries, now }: { readonly entries: readonly TaskState[]; readonly now: number }): Report['run'] {
@@ -85,7 +87,7 @@ function toDependencies(change: DependencyChange | null): TaskReport['dependenci
   return { added: [...added], updated: updated.map((each) => ({ ...each, from: [...each.from], to: [...each.to] })), removed: [...removed], counts, lockFiles: [...lockFiles] }
 }
 
-function toTotals({ counts, tasks: all }: RunState, tasks: readonly TaskReport[]): Report['totals'] {
+function toTotals({ counts, tasks: all }: RunState, tasks: readonly TaskReport[]): Omit<Report['totals'], 'savings'> {
   const attempts = tasks.flatMap((task) => task.attempts)
   const sum = (of: (task: TaskReport) => number): number => tasks.reduce((total, task) => total + of(task), 0)
   const { succeeded, failed, skipped, canceled } = counts

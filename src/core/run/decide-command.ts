@@ -43,6 +43,8 @@ function decideCancelTask(state: RunState, id: string): readonly RunEvent[] {
 
 function decideApproval(state: RunState, command: Extract<Command, { type: 'approve-task' }>): readonly RunEvent[] {
   const entry = state.tasks.get(command.task)
+  const attempt = entry?.status === 'running' ? entry.attempts.at(-1) : undefined
+  if (attempt !== undefined && attempt.question !== null && attempt.stopping === null) return [{ type: 'attempt-allowed', task: command.task, attempt: attempt.number, by: command.by }]
   const isWanted = entry?.task.approve === true && !entry.approved && (entry.status === 'waiting' || entry.status === 'awaiting-approval')
   return isWanted ? [{ type: 'task-approved', task: command.task, by: command.by }] : []
 }

@@ -27,6 +27,8 @@ export function decideReport(state: RunState, report: Report, now: number): read
       return [{ type: 'attempt-worked', task, attempt, change: report.change }]
     case 'attempt-landing':
       return held.attempt.stopping === null ? [{ type: 'attempt-landing', task, attempt, intent: report.intent }] : []
+    case 'attempt-asked':
+      return held.attempt.stopping === null ? [{ type: 'attempt-asked', task, attempt, question: report.question }] : []
     case 'attempt-ended':
       return decideEnding(state, held, { ending: report.ending, now })
     case 'worker-lost':

@@ -142,6 +142,17 @@ describe('commands', () => {
     expect(types(run.succeed('b'))).toEqual(['attempt-succeeded b', 'attempt-started c'])
   })
 
+  it('approve-task also answers what a running attempt asks for, once, until another holder has it', () => {
+    const run = DrivenRun.open(makePlan([{ id: 'a' }]))
+    expect(run.send({ type: 'attempt-asked', lease: 'a#1@7', question: 'rm -rf build' })).toEqual([])
+    expect(types(run.send({ type: 'attempt-asked', lease: run.lease('a'), question: 'rm -rf build' }))).toEqual(['attempt-asked a'])
+    expect(run.send({ type: 'approve-task', task: 'a', by: 'ada' })).toEqual([{ type: 'attempt-allowed', task: 'a', attempt: 1, by: 'ada' }])
+    expect(run.send({ type: 'approve-task', task: 'a', by: 'ada' })).toEqual([])
+    run.send({ type: 'attempt-asked', lease: run.lease('a'), question: 'again' })
+    run.send({ type: 'worker-lost', lease: run.lease('a'), message: 'gone' })
+    expect(run.send({ type: 'approve-task', task: 'a', by: 'ada' })).toEqual([])
+  })
+
   it('retry-tasks reopens an ended run, resets what failed and what was skipped for it, and fills the budget', () => {
     const run = DrivenRun.open(makePlan([{ id: 'a', retries: 0 }, { id: 'b', needs: ['a'] }, { id: 'x', retries: 0 }, { id: 'y', needs: ['b', 'x'] }]))
     run.fail('a')

@@ -40,6 +40,7 @@ export function decide(state: RunState, signal: Signal, now: number): readonly R
     case 'attempt-advanced':
     case 'attempt-worked':
     case 'attempt-landing':
+    case 'attempt-asked':
     case 'attempt-ended':
     case 'final-checks-ended':
     case 'worker-lost':

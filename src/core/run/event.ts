@@ -46,6 +46,10 @@ export type RunEvent =
   | { readonly type: 'attempt-landing'; readonly task: string; readonly attempt: number; readonly intent: LandingIntent }
   /** Its worker was lost; the attempt goes on under a new lease. */
   | { readonly type: 'attempt-reassigned'; readonly task: string; readonly attempt: number }
+  /** The attempt's agent waits for a person to allow something. */
+  | { readonly type: 'attempt-asked'; readonly task: string; readonly attempt: number; readonly question: string }
+  /** A person allowed what the attempt's agent had asked for. */
+  | { readonly type: 'attempt-allowed'; readonly task: string; readonly attempt: number; readonly by: string }
   | { readonly type: 'attempt-stopping'; readonly task: string; readonly attempt: number; readonly reason: AttemptStopReason }
   /** Stopped without a verdict (interruption); costs no retry. */
   | { readonly type: 'attempt-released'; readonly task: string; readonly attempt: number; readonly reason: 'interrupted' | 'environment'; readonly measures?: Measures }

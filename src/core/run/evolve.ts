@@ -77,6 +77,8 @@ const folds: Folds = {
   'attempt-worked': (state, event) => void (attemptOf(state, event).attempt.change = event.change),
   'attempt-landing': (state, event) => void (attemptOf(state, event).attempt.intent = event.intent),
   'attempt-reassigned': (state, event, at) => holdAgain(attemptOf(state, event).attempt, at),
+  'attempt-asked': (state, event) => void (attemptOf(state, event).attempt.question = event.question),
+  'attempt-allowed': (state, event) => void (attemptOf(state, event).attempt.question = null),
   'attempt-stopping': (state, event) => void (attemptOf(state, event).attempt.stopping = event.reason),
   'attempt-released': (state, event, at) => {
     const { entry, attempt } = attemptOf(state, event)
@@ -103,6 +105,8 @@ function openRun(state: RunState, event: Extract<RunEvent, { type: 'run-opened' 
 }
 
 function holdAgain(attempt: AttemptState, at: number): void {
+  // Whoever asked is gone; the next holder's agent asks for itself.
+  attempt.question = null
   attempt.holding += 1
   attempt.heldAt = at
   attempt.phase = 'preparing'
@@ -156,6 +160,7 @@ function startAttempt(state: RunState, event: Extract<RunEvent, { type: 'attempt
     phase: 'preparing',
     phaseAt: { preparing: at },
     stopping: null,
+    question: null,
     change: null,
     intent: null,
     failure: null,

@@ -31,6 +31,8 @@ export type Report =
   | { readonly type: 'attempt-advanced'; readonly lease: Lease; readonly phase: AttemptPhase }
   | { readonly type: 'attempt-worked'; readonly lease: Lease; readonly change: Change }
   | { readonly type: 'attempt-landing'; readonly lease: Lease; readonly intent: LandingIntent }
+  /** The agent waits for a person to allow something. */
+  | { readonly type: 'attempt-asked'; readonly lease: Lease; readonly question: string }
   | { readonly type: 'attempt-ended'; readonly lease: Lease; readonly ending: AttemptEnding }
   | { readonly type: 'final-checks-ended'; readonly lease: Lease; readonly checks: readonly CheckResult[]; readonly failure: Failure | null }
   /** The worker died or cannot be reached. */

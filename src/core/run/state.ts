@@ -89,6 +89,8 @@ export type AttemptState = {
   /** When each phase began. */
   phaseAt: Partial<Record<AttemptPhase, number>>
   stopping: AttemptStopReason | null
+  /** What its agent waits for a person to allow; null when it waits for nobody. */
+  question: string | null
   change: Change | null
   intent: LandingIntent | null
   failure: Failure | null

@@ -11,6 +11,7 @@ import type { Sandboxes } from '../../ports/sandboxes.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import type { ActivityObserver } from '../activity-log.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
+import type { Questions } from '../questions.ts'
 import type { RunFolder } from '../run-folder.ts'
 
 /** Everything an attempt is carried out with. */
@@ -33,6 +34,7 @@ export type AttemptPorts = {
   readonly planFolder: string
   /** Allow-listed variables that programs get: PATH, locale, time zone. */
   readonly environment: Readonly<Record<string, string>>
+  readonly questions: Questions
   /** Landings of one repository happen one after another. */
   readonly landings: KeyedMutex
 }

@@ -21,6 +21,7 @@ import type { Assignment, AttemptProgress, Reply, RunContext } from '../../ports
 import type { GateKeeper, GateVerdict } from '../../ports/gate.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import { KeyedMutex } from '../keyed-mutex.ts'
+import { Questions } from '../questions.ts'
 import { RunFolder } from '../run-folder.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import { carryOut } from './carry-out.ts'
@@ -98,6 +99,7 @@ export class AttemptRig implements Disposable {
       folder: this.runFolder,
       planFolder: this.folder,
       environment: {},
+      questions: new Questions(),
       landings: new KeyedMutex(),
     }
   }

@@ -108,6 +108,7 @@ function toContext(attempt: Attempt, { agent, sandbox, pass }: { readonly agent:
     pass,
     tell: (activity) => attempt.tell(activity),
     session: openSession(attempt, { agent, usage: () => usageOf(attempt, pass) }),
+    ask: (question) => ask(attempt, question),
   }
 }
 
@@ -123,4 +124,12 @@ function measure(attempt: Attempt, outcome: AgentOutcome, pass: Pass | null): vo
   const turns = outcome.status === 'stopped' ? null : (outcome.turns ?? null)
   const usage = addByModel([...measures.usage, ...usageOf(attempt, pass), ...own])
   if (usage.length > 0 || turns !== null) attempt.measures = { ...measures, usage, turns: turns === null ? measures.turns : (measures.turns ?? 0) + turns }
+}
+
+/** The question is waiting before anybody can hear of it: an answer may come at once. */
+async function ask(attempt: Attempt, question: string): Promise<void> {
+  const { task, attempt: number, lease } = attempt.assignment
+  const answered = attempt.ports.questions.ask(task.id, number, attempt.signal)
+  await attempt.report({ type: 'attempt-asked', lease, question })
+  await answered
 }

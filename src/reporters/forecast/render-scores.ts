@@ -13,6 +13,12 @@ export function summarizeScores(outcomes: readonly ForecastOutcome[]): { readonl
   return { runs: scores.length, coverage: mean(scores.map(({ isWithin }) => (isWithin ? 1 : 0))), meanPinballLossMs: mean(scores.map(({ pinballLoss }) => pinballLoss)) }
 }
 
+/** One line on one run that has just ended. */
+export function renderScore({ foretoldMs, actualMs }: ForecastOutcome): string {
+  const { isWithin, pinballLoss } = scoreForecast(foretoldMs, actualMs)
+  return `forecast: ${formatDuration(foretoldMs.p10)} to ${formatDuration(foretoldMs.p90)} (80 %), took ${formatDuration(actualMs)}: ${isWithin ? 'within' : 'outside'}, pinball loss ${formatDuration(pinballLoss)}`
+}
+
 /** A line for each run and one for all of them. */
 export function renderScores(outcomes: readonly ForecastOutcome[], { hasColor }: { readonly hasColor: boolean }): string {
   const paint = makePaint(hasColor)

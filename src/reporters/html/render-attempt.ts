@@ -77,11 +77,11 @@ function block(title: string, text: string, maxLength: number): Html {
   return html`<h3>${title}</h3>${pre(text, maxLength)}`
 }
 
-/** Foreign text as it is; what is over the limit is said to be cut. */
-export function pre(text: string, maxLength: number): Html {
+/** Foreign text as it is; what is over the limit is said to be cut. The end of an output tells most, the beginning of a prompt. */
+export function pre(text: string, maxLength: number, kept: 'first' | 'last' = 'last'): Html {
   const whole = cleanText(text, Number.MAX_SAFE_INTEGER)
-  const shown = cleanText(text, maxLength)
-  const note = shown.length < whole.length ? html`<p class="cut">Truncated: the last ${String(maxLength)} of ${String(whole.length)} characters.</p>` : nothing
+  const shown = kept === 'last' || whole.length <= maxLength ? cleanText(text, maxLength) : `${whole.slice(0, maxLength).toWellFormed().replace(/\uFFFD$/, '')}…`
+  const note = whole.length <= maxLength ? nothing : html`<p class="cut">Truncated: the ${kept} ${String(maxLength)} of ${String(whole.length)} characters.</p>`
   return html`${note}<pre tabindex="0">${{ html: escapeHtml(shown) }}</pre>`
 }
 

@@ -51,7 +51,7 @@ function body(task: TaskReport, { evidence, findings, limits, anchors }: Context
   const prompt = evidence?.prompt ?? ''
   return [
     facts(task, anchors),
-    prompt === '' ? nothing : html`<h3>Prompt</h3>${pre(prompt, limits.prompt)}`,
+    prompt === '' ? nothing : html`<h3>Prompt</h3>${pre(prompt, limits.prompt, 'first')}`,
     renderFindings(findings),
     ...task.attempts.map((attempt, index) => {
       const isLast = index === task.attempts.length - 1

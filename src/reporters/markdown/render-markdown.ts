@@ -1,6 +1,7 @@
 import { fence, formatCount, formatDuration, plural } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { cleanLine, cleanText } from '../clean-text.ts'
+import { describeAgents, describeSavings } from '../agent-words.ts'
 import { describeDependencies, describeOutcome, failuresOf, failureText, headlineOf, sharePercent } from '../outcome-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment, and 1,024 KB in the summary of a step, which is more whatever the characters are. */
@@ -62,7 +63,8 @@ function row(task: TaskReport, isCritical: boolean): readonly string[] {
   return [sign, `${isCritical ? '**' : ''}${escape(cleanLine(task.id))}${isCritical ? '**' : ''}`, escape(cleanLine(word)), task.durationMs === null ? '' : formatDuration(task.durationMs), String(task.attempts.length), changed, commit]
 }
 
-function numbers({ run, totals }: Report): readonly string[] {
+function numbers({ run, totals, tasks }: Report): readonly string[] {
+  const savings = describeSavings(totals)
   const { usage } = totals
   const efficiency = run.efficiency === null ? [] : [`- **Efficiency** ${sharePercent(run.efficiency)} = ideal ${formatDuration(run.idealMakespanMs)} ÷ measured ${formatDuration(run.durationMs)}, where ideal = max(critical path ${formatDuration(run.criticalPathMs)}, work ${formatDuration(run.workMs)} ÷ ${run.concurrency})`]
   const models = usage.calls === 0 ? [] : [`- **Models** ${plural(usage.calls, 'call')}, ${formatCount(usage.inputTokens)} tokens in, ${formatCount(usage.outputTokens)} out${usage.unpricedCalls > 0 ? `; ${plural(usage.unpricedCalls, 'call')} without a known price` : ''}`]
@@ -71,6 +73,8 @@ function numbers({ run, totals }: Report): readonly string[] {
     `- **Changed** ${plural(totals.files, 'file')}, ${formatCount(totals.linesAdded)} lines added, ${formatCount(totals.linesRemoved)} removed`,
     `- **Attempts** ${totals.attempts}, ${totals.retried} of them retries, ${totals.rolledBack} rolled back`,
     ...models,
+    ...(savings === null ? [] : [`- **Saved** ${escape(cleanLine(savings.sum, 300))}; ${savings.formula}`]),
+    ...agents(tasks),
     `- **Critical path** (bold above) ${escape(cleanLine(run.criticalPath.join(' → '), 400))}`,
     ...Object.entries(run.repositories).flatMap(([name, { branch, base, head }]) => (branch === null ? [] : [`- **${escape(name)}** \`${branch}\` ${base?.slice(0, 9)} → ${head?.slice(0, 9)}`])),
   ]
@@ -91,6 +95,17 @@ function toSection({ title: name, failure }: ReturnType<typeof failuresOf>[numbe
   const message = escape(cleanLine(failure.message, 1_000))
   if (output === '') return ['', `### ✖ ${told}`, '', message, ''].join('\n')
   return ['', `### ✖ ${told}`, '', message, '', '<details>', '<summary>Output</summary>', '', fence(output, 'text'), '', '</details>', ''].join('\n')
+}
+
+/** Most lines on who worked. */
+const maxAgentLines = 30
+
+/** Who worked where there was a choice. */
+function agents(tasks: readonly TaskReport[]): readonly string[] {
+  const lines = tasks.flatMap((task) => describeAgents(task).map((line) => `  - ${escape(cleanLine(task.id))}, ${escape(cleanLine(line, 300))}`))
+  if (lines.length === 0) return []
+  const rest = lines.length > maxAgentLines ? [`  - … ${formatCount(lines.length - maxAgentLines)} more in report.json`] : []
+  return ['- **Agents**', ...lines.slice(0, maxAgentLines), ...rest]
 }
 
 /** Foreign text can neither make markup nor mention people. */

@@ -51,7 +51,11 @@ function describeAttempt(event: RunEvent, context: EventContext): string | null 
   const { paint } = context
   switch (event.type) {
     case 'attempt-started':
-      return `${paint('cyan', '▶')} ${name(event.task, context)} ${paint('dim', event.attempt === 1 ? 'started' : `attempt ${event.attempt} started`)}`
+      return `${paint('cyan', '▶')} ${name(event.task, context)} ${paint('dim', `${event.attempt === 1 ? 'started' : `attempt ${event.attempt} started`}${event.choice === undefined ? '' : `: ${event.choice.path.at(-1)}, ${toPlainLine(event.choice.reason)}`}`)}`
+    case 'attempt-asked':
+      return `${paint('magenta', '?')} ${name(event.task, context)} asks whether it may: ${toPlainLine(event.question)} (fleet approve ${event.task}, or fleet cancel --task ${event.task})`
+    case 'attempt-allowed':
+      return `${paint('green', '✔')} ${name(event.task, context)} may do what it asked for, says ${toPlainLine(event.by)}`
     case 'attempt-stopping':
       return `${paint('yellow', '■')} ${name(event.task, context)} is being stopped: ${event.reason}`
     case 'attempt-released':
@@ -78,7 +82,7 @@ function describeSuccess(event: Extract<RunEvent, { type: 'attempt-succeeded' }>
 
 function describeFailure(event: Extract<RunEvent, { type: 'attempt-failed' }>, context: EventContext): string {
   const { paint } = context
-  const next = event.retryAt === null ? '' : paint('yellow', `, again in ${formatDuration(Math.max(0, event.retryAt - context.at))}`)
+  const next = event.retryAt === null ? '' : paint('yellow', event.retryAt > context.at ? `, again in ${formatDuration(event.retryAt - context.at)}` : ', again at once')
   return `${paint(event.retryAt === null ? 'red' : 'yellow', '✖')} ${name(event.task, context)} ${paint('dim', `attempt ${event.attempt}`)} ${event.failure.kind}: ${toPlainLine(event.failure.message)}${next}`
 }
 

@@ -1,6 +1,7 @@
 import { formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { describeDependencies, describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
+import { describeAgents, describeSavings } from '../agent-words.ts'
 import { makePaint, type Paint } from './paint.ts'
 
 /** The summary that stays on the terminal after a run: outcome per task, numbers, failures with evidence, what to do next. */
@@ -18,7 +19,7 @@ function taskLines({ tasks, run }: Report, paint: Paint): readonly string[] {
   const width = Math.max(...tasks.map(({ id }) => id.length))
   const shown = tasks.length <= 60 ? tasks : tasks.filter(({ outcome }) => outcome !== 'succeeded').slice(0, 60)
   const critical = new Set(run.criticalPath)
-  const lines = shown.flatMap((task) => [taskLine(task, { width, paint, isCritical: critical.has(task.id) }), ...dependencyLine(task, { width, paint })])
+  const lines = shown.flatMap((task) => [taskLine(task, { width, paint, isCritical: critical.has(task.id) }), ...dependencyLine(task, { width, paint }), ...agentLines(task, { width, paint })])
   return shown.length === tasks.length ? lines : [...lines, paint('dim', `  … ${formatCount(tasks.length - shown.length)} more tasks are in the report`)]
 }
 
@@ -37,14 +38,20 @@ function dependencyLine(task: TaskReport, { width, paint }: { readonly width: nu
   return words === null ? [] : [`  ${' '.repeat(width + 4)}${paint('yellow', 'dependencies')} ${toPlainLine(words, 400)}`]
 }
 
+function agentLines(task: TaskReport, { width, paint }: { readonly width: number; readonly paint: Paint }): readonly string[] {
+  return describeAgents(task).map((line) => `  ${' '.repeat(width + 4)}${paint('dim', toPlainLine(line, 200))}`)
+}
+
 function numbers({ run, totals }: Report, paint: Paint): readonly string[] {
   const row = (name: string, value: string): string => `  ${paint('dim', name.padEnd(14))}${value}`
   const efficiency = `${sharePercent(run.efficiency)}  ${paint('dim', `= ideal ${formatDuration(run.idealMakespanMs)} ÷ measured ${formatDuration(run.durationMs)}; ideal = max(critical path ${formatDuration(run.criticalPathMs)}, work ${formatDuration(run.workMs)} ÷ ${run.concurrency})`)}`
+  const savings = describeSavings(totals)
   const changed = `${plural(totals.files, 'file')}, ${plural(totals.linesAdded, 'line')} added, ${formatCount(totals.linesRemoved)} removed`
   return [
     ...(run.efficiency === null ? [] : [row('efficiency', efficiency)]),
     row('changed', changed),
     row('attempts', `${totals.attempts}, ${totals.retried} of them retries, ${totals.rolledBack} rolled back`),
+    ...(savings === null ? [] : [row('saved', `${toPlainLine(savings.sum, 300)}  ${paint('dim', savings.formula)}`)]),
     ...(run.criticalPath.length > 1 ? [row('critical path', toPlainLine(run.criticalPath.join(' → '), 160))] : []),
     ...Object.entries(run.repositories).flatMap(([name, { branch, base, head }]) => (branch === null ? [] : [row(name, `${branch}  ${paint('dim', `${short(base)} → ${short(head)}`)}`)])),
   ]

@@ -41,14 +41,15 @@ export async function workWithModel(work: ModelWork, more: readonly AnyTool[] = 
   const { pass } = context
   invariant(pass !== null, 'a model agent has no way to its model')
   const limit = AbortSignal.timeout(Math.min(assignment.timeoutMs, 2 ** 31 - 1))
+  const signal = AbortSignal.any([context.signal, limit])
   const loop: Loop = {
     ...work,
     connected: await connectModel(spec.model, { pass, providers: assignment.providers }),
     box: makeToolBox(spec.tools, more),
     instructions: composeInstructions(spec, assignment),
-    tools: { assignment, context, places: await createPlaces(assignment) },
+    tools: { assignment, context: { ...context, signal }, places: await createPlaces(assignment) },
     log: makeBoundedLog(context),
-    signal: AbortSignal.any([context.signal, limit]),
+    signal,
   }
   const outcome = await converse(loop)
   if (context.signal.aborted) return { status: 'stopped' }

@@ -3,7 +3,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { McpServer } from '../../../../core/plan/plan.ts'
 import type { AgentAssignment, AgentContext, AgentOutcome } from '../../../../ports/agent.ts'
 import { agentFailed, environmentLacks } from '../../agent-failed.ts'
-import { expandVariables } from '../../expand-variables.ts'
+import { expandVariables, findUnset } from '../../expand-variables.ts'
 import type { AnyTool } from '../tools/model-tool.ts'
 import { SpawnerTransport } from './spawner-transport.ts'
 import { toLoopTool } from './to-loop-tool.ts'
@@ -32,7 +32,7 @@ export async function connectServers(servers: readonly McpServer[], place: Serve
   }
   const connected = (refusal: AgentOutcome | null): ConnectedServers => ({ tools, refusal, [Symbol.asyncDispose]: close })
   for (const server of servers) {
-    const missing = namedVariables(server).find((name) => place.variables[name] === undefined)
+    const missing = findUnset(server, place.variables)
     if (missing !== undefined) return connected(environmentLacks(`MCP server ${server.name} needs ${missing}, which is not set`, `set ${missing} in the environment of Fleet, or take it out of the plan`))
     const client = new Client({ name: 'fleet', version: '1.0.0' })
     clients.push(client)
@@ -41,7 +41,7 @@ export async function connectServers(servers: readonly McpServer[], place: Serve
       await client.connect(transport, { timeout: startTimeoutMs, signal: place.context.signal })
       tools.push(...(await listTools(client, server, place)))
     } catch (error) {
-      return connected(explain(server, transport, error))
+      return connected(await explain(server, transport, error))
     }
   }
   return connected(null)
@@ -74,14 +74,10 @@ async function listTools(client: Client, server: McpServer, { context }: ServerP
 }
 
 /** Whatever the client throws, the server cannot be used; its own words come along, its secrets are not among them. */
-function explain(server: McpServer, transport: SpawnerTransport | StreamableHTTPClientTransport, error: unknown): AgentOutcome {
-  const end = transport instanceof SpawnerTransport ? transport.end : null
+async function explain(server: McpServer, transport: SpawnerTransport | StreamableHTTPClientTransport, error: unknown): Promise<AgentOutcome> {
+  const end = transport instanceof SpawnerTransport ? await transport.stop() : null
   if (end?.status === 'not-started') return environmentLacks(`MCP server ${server.name} could not start: ${end.message}`, `install it, or correct "run" of ${server.name} in the plan`)
   const message = error instanceof Error ? error.message : String(error)
-  return agentFailed(`MCP server ${server.name} could not be reached: ${end === null ? message : `it ended (${end.status === 'exited' ? `exit code ${end.code}` : end.status})`}`)
+  return agentFailed(`MCP server ${server.name} could not be reached: ${end === null || end.status === 'aborted' ? message : `it ended (${end.status === 'exited' ? `exit code ${end.code}` : end.status})`}`)
 }
 
-function namedVariables(server: McpServer): readonly string[] {
-  const texts = server.kind === 'http' ? [server.url, ...Object.values(server.headers)] : Object.values(server.environment)
-  return texts.flatMap((text) => [...text.matchAll(/\$\{([A-Za-z_]\w*)\}/g)].map(([, name = '']) => name))
-}

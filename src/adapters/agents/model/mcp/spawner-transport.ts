@@ -15,16 +15,10 @@ export class SpawnerTransport implements Transport {
   readonly #request: ProcessRequest
   #conversation: Conversation | null = null
   #writer: WritableStreamDefaultWriter<Uint8Array> | null = null
-  #end: ProcessEnd | null = null
 
   constructor(spawner: ProcessSpawner, request: ProcessRequest) {
     this.#spawner = spawner
     this.#request = request
-  }
-
-  /** How the program ended; null while it runs. */
-  get end(): ProcessEnd | null {
-    return this.#end
   }
 
   async start(): Promise<void> {
@@ -42,11 +36,16 @@ export class SpawnerTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    await this.#conversation?.close()
+    await this.stop()
+  }
+
+  /** How the program ended, by itself or by us; null when it never began. */
+  async stop(): Promise<ProcessEnd | null> {
+    return (await this.#conversation?.close()) ?? null
   }
 
   async #awaitEnd({ ended }: Conversation): Promise<void> {
-    this.#end = await ended
+    await ended
     this.onclose?.()
   }
 

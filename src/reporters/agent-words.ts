@@ -1,0 +1,20 @@
+import type { Report, TaskReport } from '../core/report/report.ts'
+import { formatUsd } from '../core/prices/format-usd.ts'
+import { plural } from '../core/format.ts'
+
+/** Who worked at a task and why, an attempt a line, with the variants of best-of below; nothing where there was no choice. */
+export function describeAgents({ attempts }: TaskReport): readonly string[] {
+  return attempts.flatMap(({ number, agent, choice, variants }) => [
+    ...(choice === null ? [] : [`attempt ${number}: ${agent}, ${choice.reason}`]),
+    ...variants.map((variant) => `attempt ${number}: ${variant}`),
+  ])
+}
+
+/** What was saved, with how that was reckoned; null where it is not known. */
+export function describeSavings({ savings }: Report['totals']): { readonly sum: string; readonly formula: string } | null {
+  if (savings === null) return null
+  const { savedUsd, strongAloneUsd, actualUsd, models, tasks, formula } = savings
+  const share = strongAloneUsd > 0 ? ` (${Math.round((savedUsd / strongAloneUsd) * 100)} %)` : ''
+  const saved = savedUsd < 0 ? `-${formatUsd(-savedUsd)}` : formatUsd(savedUsd)
+  return { sum: `${saved}${share} = ${formatUsd(strongAloneUsd)} ${models.join(', ')} alone - ${formatUsd(actualUsd)} spent, ${plural(tasks, 'task')}`, formula }
+}
