@@ -18,8 +18,8 @@ export const layers: readonly Layer[] = [
   { name: 'adapters', mayImport: ['core', 'ports', 'platform', 'analysis'], advice: 'adapters implement ports and do not know the engine' },
   { name: 'gateway', mayImport: ['core', 'ports', 'platform'], advice: 'the gateway speaks to providers; where its rows are kept and what hides secrets is handed in by fleet.ts' },
   { name: 'reporters', mayImport: ['core', 'analysis'], advice: 'reporters are functions from data to text' },
-  { name: 'cli', mayImport: ['core', 'ports', 'platform', 'reporters', 'analysis', 'engine', 'fleet.ts', 'load-plan.ts', 'analyze.ts', 'analyze-history.ts', 'orchestrator.ts', 'list-agents.ts', 'redactor.ts', 'index.ts'], advice: 'commands ask the composition root, never an adapter' },
+  { name: 'cli', mayImport: ['core', 'ports', 'platform', 'reporters', 'analysis', 'engine', 'fleet.ts', 'load-plan.ts', 'analyze.ts', 'analyze-history.ts', 'orchestrator.ts', 'list-agents.ts', 'redactor.ts', 'open-notifications.ts', 'index.ts'], advice: 'commands ask the composition root, never an adapter' },
 ]
 
 /** Every folder a rule has to know. */
-export const folders: readonly string[] = [...layers.map((layer) => layer.name), 'fleet.ts', 'start-gateway.ts', 'load-plan.ts', 'analyze.ts', 'analyze-history.ts', 'orchestrator.ts', 'list-agents.ts', 'redactor.ts', 'index.ts', 'agent.ts', 'testing.ts']
+export const folders: readonly string[] = [...layers.map((layer) => layer.name), 'fleet.ts', 'start-gateway.ts', 'load-plan.ts', 'analyze.ts', 'analyze-history.ts', 'orchestrator.ts', 'list-agents.ts', 'redactor.ts', 'open-notifications.ts', 'index.ts', 'agent.ts', 'testing.ts']

@@ -8,6 +8,7 @@ import { chartDrawing } from './figures/charts.ts'
 import { durability } from './figures/durability.ts'
 import { noOps } from './figures/no-ops.ts'
 import { policy } from './figures/policy.ts'
+import { sandbox } from './figures/sandbox.ts'
 import { scale } from './figures/scale.ts'
 import { startUp } from './figures/start-up.ts'
 import { tui } from './figures/tui.ts'
@@ -16,9 +17,9 @@ import type { Bench } from './harness/bench.ts'
 import { isMet, renderFigure, type Figure } from './harness/figure.ts'
 import { createPeers, type Peers } from './harness/peers.ts'
 
-const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, tui, unequalTasks, chartDrawing]
+const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, tui, unequalTasks, sandbox, chartDrawing]
 /** Programs of their own, which print their own lines. */
-const programs = ['git', 'store', 'spawn', 'snapshot', 'rename', 'external'].filter((name) => existsSync(join(import.meta.dirname, `${name}.ts`)))
+const programs = ['git', 'store', 'spawn', 'snapshot', 'rename', 'analysis', 'external', 'gateway'].filter((name) => existsSync(join(import.meta.dirname, `${name}.ts`)))
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '7' }, list: { type: 'boolean', default: false } } })
 

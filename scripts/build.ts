@@ -11,13 +11,15 @@ const root = join(import.meta.dirname, '..')
 const target = resolve(process.argv[2] ?? join(root, 'dist'))
 
 /** What is run or imported by its place, with the names that the public `exports` and `src/platform/own-package.ts` know. */
-const entries = ['cli/main', 'index', 'agent', 'testing', 'fleet', 'load-plan', 'adapters/agents/plugin/plugin-host', 'analysis/metrics/metrics-worker', 'analysis/source-worker']
+const entries = ['cli/main', 'index', 'agent', 'testing', 'fleet', 'load-plan', 'adapters/agents/plugin/plugin-host', 'adapters/sandboxes/network/forwarder', 'analysis/metrics/metrics-worker', 'analysis/source-worker']
 
 /** Native, optional, or loaded by few runs. */
 const external = [
   '@ast-grep/*',
   'oxc-parser',
   'vscode-*',
+  // Loaded by `fleet mcp` alone.
+  '@modelcontextprotocol/*',
   '@bomb.sh/tab',
   '@resvg/*',
   'vitest',

@@ -5,6 +5,11 @@ missing=()
 command -v git >/dev/null || missing+=(git)
 command -v sqlite3 >/dev/null || missing+=(sqlite3)
 command -v python3 >/dev/null || missing+=(python3)
+if [ "$(uname)" = Linux ]; then
+  command -v bwrap >/dev/null || missing+=(bubblewrap)
+  command -v socat >/dev/null || missing+=(socat)
+  command -v prlimit >/dev/null || missing+=(util-linux)
+fi
 command -v tmux >/dev/null || missing+=(tmux)
 # Pages are tested in a real browser.
 [ -x /usr/bin/chromium ] || missing+=(chromium)

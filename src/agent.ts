@@ -5,6 +5,7 @@ export type {
   PluginAssignment,
   PluginCapabilities,
   PluginContext,
+  PluginModels,
   PluginOutcome,
   ProgramEnd,
   ProgramOptions,

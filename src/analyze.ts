@@ -14,6 +14,8 @@ import { isBelow } from './platform/is-below.ts'
 import { PlainFileReader, type PlainFile } from './platform/read-plain-file.ts'
 import { walkFiles } from './platform/walk-files.ts'
 
+export { openAnalysisTools } from './analysis-tools.ts'
+
 /** Larger files are data or made by a program; they are named and not read. */
 const maxFileBytes = 2_000_000
 /** Lock files are made by programs and read all the same, for the packages that they pin. */

@@ -6,9 +6,8 @@ import { join } from 'node:path'
 import { createAnalysisGateKeeper } from './adapters/gates/analysis-gate-keeper.ts'
 import { createAgents } from './adapters/agents/agents.ts'
 import { excludeStateFolder } from './adapters/git/exclude-state-folder.ts'
-import { openRunLog, type RunLog } from './adapters/logs/open-run-log.ts'
-import { createPlainSandboxes } from './adapters/sandboxes/plain-sandboxes.ts'
-import { createNotifier } from './adapters/notify/create-notifier.ts'
+import { createSandboxes } from './adapters/sandboxes/create-sandboxes.ts'
+import { openRunLog } from './adapters/logs/open-run-log.ts'
 import { createNoWorkspaces } from './adapters/no-workspace/no-workspaces.ts'
 import { openSqliteStore } from './adapters/sqlite/open-sqlite-store.ts'
 import { FleetError } from './core/fleet-error.ts'
@@ -22,7 +21,6 @@ import type { Draft, DraftRequest } from './engine/planning/draft-plan.ts'
 import { readExperience } from './engine/read-experience.ts'
 import { loadLanderOnUse, loadWorkspacesOnUse, onUse, type OnUse } from './engine/load-on-use.ts'
 import type { ActivityObserver } from './engine/activity-log.ts'
-import { Notifications, type NotifyRoute } from './engine/notifications.ts'
 import type { Observer } from './engine/run-loop.ts'
 import { acquireFileLock, type FileLock } from './platform/file-lock.ts'
 import { confinePath } from './platform/confine-path.ts'
@@ -30,8 +28,9 @@ import { cleanEnvironment } from './platform/clean-environment.ts'
 import { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 import { killStrays } from './platform/spawn-process/kill-strays.ts'
 import { systemClock } from './platform/system-clock.ts'
+import { openNotifications } from './open-notifications.ts'
+import type { SandboxProbe } from './ports/sandboxes.ts'
 import { makeRedactor } from './redactor.ts'
-import type { Clock } from './ports/clock.ts'
 import { noTaskFunctions, type TaskFunctions } from './ports/check-functions.ts'
 import type { AttemptPorts } from './engine/attempt/attempt-ports.ts'
 import type { GatewayStatus } from './ports/model-gateway.ts'
@@ -101,6 +100,7 @@ export class Fleet {
     this.snapshots = state.snapshots
     this.#closeStore = () => state.close()
     const spawner = createProcessSpawner({ temporaryFolder, mark: markOf(this.stateFolder) })
+    const environment = cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } })
     this.lander = makeLander(this.stateFolder)
     this.#gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: options.replayFrom }))
     const all = [makeWorktreeWorkspaces(this.stateFolder), makeInPlaceWorkspaces(this.stateFolder, state.snapshots), createNoWorkspaces()]
@@ -109,11 +109,15 @@ export class Fleet {
       lander: this.lander,
       agents: createAgents(),
       spawner,
-      gates: createAnalysisGateKeeper({ lander: this.lander, confine: confinePath }),
+      gates: createAnalysisGateKeeper({
+        lander: this.lander,
+        confine: confinePath,
+        makeTools: async () => (await import('./analysis-tools.ts')).makeAnalysisTools({ stateFolder: this.stateFolder, project: null, spawner, temporaryFolder }),
+      }),
       clock: systemClock,
       gateway: this.#gateway.get,
-      sandboxes: createPlainSandboxes(),
-      environment: cleanEnvironment({ home: temporaryFolder, temporaryFolder, extra: { GIT_CEILING_DIRECTORIES: join(this.stateFolder, 'worktrees') } }),
+      sandboxes: createSandboxes({ spawner, stateFolder: this.stateFolder, environment }),
+      environment,
     }
   }
 
@@ -178,14 +182,19 @@ export class Fleet {
     return replayRun(this.store, runId)
   }
 
-  /** Lets an agent write a plan file; its logs stay where they are when it fails. */
+  /** Lets an agent write a plan file; its logs stay where they are when it fails. What it spends is told, but no row of the database: it belongs to no run. */
   async draftPlan(request: DraftRequest): Promise<Draft> {
     const { draftPlan } = await import('./engine/planning/draft-plan.ts')
     const folder = new RunFolder(this.stateFolder, `plan-${newRunId(new Date(systemClock.now()))}`)
-    const draft = await draftPlan({ ...this.#parts, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
-    await folder.temporary.removeAll()
-    if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
-    return draft
+    const gateway = onUse(async () => (await import('./start-gateway.ts')).startGateway({ stateFolder: this.stateFolder, store: this.store, replayFrom: undefined, isKept: false }))
+    try {
+      const draft = await draftPlan({ ...this.#parts, gateway: gateway.get, functions: noTaskFunctions, observeActivity: () => {}, redact: makeRedactor(null), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }, request)
+      if (draft.status === 'drafted') await rm(folder.path, { recursive: true, force: true })
+      return draft
+    } finally {
+      await (await gateway.loaded())?.close()
+      await folder.temporary.removeAll()
+    }
   }
 
   /** Undoes what the last attempt of a task changed in place, long after it ended. */
@@ -207,20 +216,13 @@ export class Fleet {
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
     const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
-    const notifications = this.#openNotifications(state, log.note)
+    const { spawner, environment } = this.#parts
+    const notifications = openNotifications(state, { note: log.note, spawner, programEnvironment: environment, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') })
     const onClose = async (): Promise<void> => {
       await notifications?.close()
       await this.#onRunClosed(state, folder, log)
     }
     return new ActiveRun({ state, planPath, store: this.store, ports, observers: [...observers, log.observe, ...(notifications === null ? [] : [(...told: Parameters<Observer>) => notifications.observe(...told)])], onClose })
-  }
-
-  #openNotifications(state: RunState, note: RunLog['note']): Notifications | null {
-    if (state.plan.notify.length === 0) return null
-    const { spawner, environment } = this.#parts
-    const parts = { environment: process.env, programEnvironment: environment, spawner, clock: systemClock, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') }
-    const routes = state.plan.notify.map((target) => ({ name: target.name, on: target.on, notifier: createNotifier(target, parts) }))
-    return new Notifications({ state, routes, clock: systemClock, note: (fields) => note(fields, 'notice') })
   }
 
   async #onRunClosed(state: RunState, folder: RunFolder, log: { close(): Promise<void> }): Promise<void> {
@@ -298,26 +300,24 @@ export async function loadPriceTable(planFolder: string): Promise<PriceTable> {
   return load(stateFolderOf(planFolder))
 }
 
+/** What sandboxes this machine has, tried by real programs. */
+export async function probeSandboxes(): Promise<SandboxProbe> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleet-probe-'))
+  const environment = cleanEnvironment({ home: folder, temporaryFolder: folder })
+  const spawner = createProcessSpawner({ temporaryFolder: folder })
+  try {
+    return await createSandboxes({ spawner, stateFolder: folder, environment }).probe()
+  } finally {
+    await spawner.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 /** For commands that look and ask while another process may hold the run. */
 export function openState(planFolder: string, { readOnly }: { readonly readOnly: boolean }): { readonly store: Store; readonly stateFolder: string; close(): void } {
   const stateFolder = stateFolderOf(planFolder)
   const state = openSqliteStore({ path: join(stateFolder, 'state.db'), durability: 'full', readOnly })
   return { store: state.store, stateFolder, close: () => state.close() }
-}
-
-/** The targets of a plan's `notify:` section, to be tried outside a run. */
-export async function openNotifiers(plan: Plan, planFolder: string): Promise<{ readonly routes: readonly (NotifyRoute & { readonly kind: string })[]; readonly clock: Clock } & AsyncDisposable> {
-  const temporaryFolder = mkdtempSync(join(tmpdir(), 'fleet-notify-'))
-  const spawner = createProcessSpawner({ temporaryFolder })
-  const parts = { environment: process.env, programEnvironment: cleanEnvironment({ home: temporaryFolder, temporaryFolder }), spawner, clock: systemClock, planFolder, temporaryFolder }
-  return {
-    routes: plan.notify.map((target) => ({ name: target.name, kind: target.kind, on: target.on, notifier: createNotifier(target, parts) })),
-    clock: systemClock,
-    [Symbol.asyncDispose]: async () => {
-      await spawner.close()
-      await rm(temporaryFolder, { recursive: true, force: true })
-    },
-  }
 }
 
 /** For commands that look at changes while another process may hold the run. */

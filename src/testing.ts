@@ -1,6 +1,9 @@
-/** For the tests of agents and plugins, `elite-fleet/testing`. `testAgent` registers tests with vitest. */
+/** For the tests of agents and plugins, `elite-fleet/testing`. `testPlugin` and `testAgent` register tests with vitest. */
 export { tryPlugin } from './adapters/agents/plugin/try-plugin.ts'
-export type { PluginTrial, PluginTrialResult } from './adapters/agents/plugin/try-plugin.ts'
+export { testPlugin } from './adapters/agents/plugin/test-plugin.ts'
+export type { PluginSubject, PluginWork } from './adapters/agents/plugin/test-plugin.ts'
+export { createSandboxes } from './adapters/sandboxes/create-sandboxes.ts'
+export type { PluginTools, PluginTrial, PluginTrialResult } from './adapters/agents/plugin/try-plugin.ts'
 export { createPluginAgent } from './adapters/agents/plugin/plugin-agent.ts'
 export { createProcessSpawner } from './platform/spawn-process/create-process-spawner.ts'
 export { createAgentRig } from './ports/agent-rig.ts'

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { Duplication } from './duplication/duplication-scan.ts'
 import type { ClassMetrics, FileMetrics, Finding, FunctionMetrics, Halstead, LineCounts, Note, Scores } from './model.ts'
 import { reportPartSchemas, type ReportParts } from './report-parts.ts'
 
@@ -50,11 +51,15 @@ export type AnalysisReport = ReportParts & {
   readonly suppressed: number
   readonly totals: AnalysisTotals
   readonly change?: ChangeAnalysis
+  /** How much of the code is there twice; only where all files were looked at. */
+  readonly duplication?: Duplication
 }
 
 const count = z.int().min(0)
 const amount = z.number().min(0)
-const score = z.number().min(0).max(100).nullable()
+const score100 = z.number().min(0).max(100)
+const score = score100.nullable()
+const language = z.enum(['python', 'javascript', 'typescript', 'jsx', 'tsx'])
 const location = z.strictObject({ path: z.string(), line: count, column: count, endLine: count, endColumn: count })
 const lines: z.ZodType<LineCounts> = z.strictObject({ total: count, logical: count, source: count, comment: count, blank: count })
 const halsteadNames = ['distinctOperators', 'distinctOperands', 'operators', 'operands', 'vocabulary', 'length', 'calculatedLength', 'volume', 'difficulty', 'effort', 'timeSeconds', 'bugs'] as const
@@ -79,7 +84,7 @@ const functionMetrics: z.ZodType<FunctionMetrics> = z.strictObject({
 
 const classMetrics: z.ZodType<ClassMetrics> = z.strictObject({ name: z.string(), line: count, endLine: count, cyclomatic: amount, methods: count })
 
-const finding: z.ZodType<Finding> = z.strictObject({
+export const findingSchema: z.ZodType<Finding> = z.strictObject({
   ruleId: z.string(),
   category: z.enum(['bug', 'smell', 'performance', 'security', 'secret', 'dependency', 'licence', 'honesty']),
   severity,
@@ -92,16 +97,16 @@ const finding: z.ZodType<Finding> = z.strictObject({
   suppressedBecause: z.string().nullable(),
 })
 
-const note: z.ZodType<Note> = z.strictObject({
+export const noteSchema: z.ZodType<Note> = z.strictObject({
   path: z.string(),
   line: count.nullable(),
-  kind: z.enum(['parse-error', 'too-large', 'not-utf8', 'minified', 'analyzer-crashed', 'suppression']),
+  kind: z.enum(['parse-error', 'too-large', 'not-utf8', 'minified', 'analyzer-crashed', 'analyzer-absent', 'suppression']),
   message: z.string(),
 })
 
 const file: z.ZodType<ReportedFile> = z.strictObject({
   path: z.string(),
-  language: z.enum(['python', 'javascript', 'typescript', 'jsx', 'tsx']).nullable(),
+  language: language.nullable(),
   lines: lines.nullable(),
   cyclomatic: count.nullable(),
   cognitive: count.nullable(),
@@ -109,8 +114,10 @@ const file: z.ZodType<ReportedFile> = z.strictObject({
   maintainabilityIndex: score,
   functions: z.array(functionMetrics),
   classes: z.array(classMetrics),
-  findings: z.array(finding),
+  findings: z.array(findingSchema),
 })
+
+export const fileMetricsSchema: z.ZodType<FileMetrics> = z.strictObject({ path: z.string(), language, lines, cyclomatic: count, cognitive: count, halstead, maintainabilityIndex: score100, functions: z.array(functionMetrics), classes: z.array(classMetrics) })
 
 const scores: z.ZodType<Scores> = z.strictObject({ maintainability: score, coverage: score, security: score, performance: score, overall: score })
 
@@ -131,15 +138,22 @@ const totals: z.ZodType<AnalysisTotals> = z.strictObject({
 
 const change: z.ZodType<ChangeAnalysis> = z.strictObject({
   base: z.strictObject({ revision: z.string(), commit: z.string(), scores, files: z.array(file) }),
-  newFindings: z.array(finding),
-  fixedFindings: z.array(finding),
+  newFindings: z.array(findingSchema),
+  fixedFindings: z.array(findingSchema),
   changedLines: z.strictObject({ coverable: count, covered: count, percent: score }).nullable(),
 })
 
-const report = { schemaVersion: z.literal(1), files: z.array(file), scores, remarks: z.array(z.string()), notes: z.array(note), suppressed: count, totals }
+const duplication: z.ZodType<Duplication> = z.strictObject({
+  duplicatedLines: count,
+  lines: count,
+  percent: score100,
+  groups: z.array(z.strictObject({ tokens: count, lines: count, locations: z.array(location) })),
+})
+
+const report = { schemaVersion: z.literal(1), files: z.array(file), scores, remarks: z.array(z.string()), notes: z.array(noteSchema), suppressed: count, totals }
 
 /** The shape of the report, for readers of other programs and for tests. */
-export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change), ...reportPartSchemas })
+export const analysisReportSchema: z.ZodType<AnalysisReport> = z.strictObject({ ...report, change: z.exactOptional(change), duplication: z.exactOptional(duplication), ...reportPartSchemas })
 
 /** JSON Schema (draft 2020-12) of what `fleet analyze --format json` prints. */
 export function toAnalysisJsonSchema(): object {

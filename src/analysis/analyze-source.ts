@@ -3,8 +3,10 @@ import { analyzeMetrics } from './metrics/analyze-metrics.ts'
 import type { CognitiveDialect, FileMetrics, Finding, Note, SourceFile } from './model.ts'
 import { decodeSource } from './parse/decode-source.ts'
 import { languageOf } from './parse/language-of.ts'
-import { preparePython } from './parse/parse-python.ts'
+import { preparePython } from './parse/python-grammar.ts'
+import { SourceSyntax } from './parse/source-syntax.ts'
 import { findIssues } from './rules/find-issues.ts'
+import { redactSecrets } from './secrets/redact.ts'
 import { scanText } from './secrets/scan.ts'
 
 /** All that the library says about one file. `metrics` is null for other languages and for files that do not parse, which a note tells. */
@@ -32,7 +34,8 @@ export async function analyzeSource({ path, bytes }: { readonly path: string; re
   const language = languageOf(path)
   if (language === null) return { path, metrics: null, findings: secrets, notes, suppressed: 0 }
   if (language === 'python') await preparePython()
-  const measured = analyzeMetrics(file, options.cognitive === undefined ? {} : { cognitive: options.cognitive })
-  const issues = await findIssues(file, { language, metrics: measured.metrics, external: [...secrets, ...(options.external ?? [])] })
-  return { path, metrics: measured.metrics, findings: issues.findings, notes: [...notes, ...measured.notes, ...issues.notes], suppressed: issues.suppressions.honoured }
+  const syntax = new SourceSyntax(file, language)
+  const measured = analyzeMetrics(file, { syntax, ...(options.cognitive === undefined ? {} : { cognitive: options.cognitive }) })
+  const issues = await findIssues(file, { language, syntax, metrics: measured.metrics, external: [...secrets, ...(options.external ?? [])] })
+  return { path, metrics: measured.metrics, findings: redactSecrets(file, { secrets, findings: issues.findings }), notes: [...notes, ...measured.notes, ...issues.notes], suppressed: issues.suppressions.honoured }
 }

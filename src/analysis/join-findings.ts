@@ -3,12 +3,7 @@ import type { Finding } from './model.ts'
 
 /** Findings that no analysis of one file makes are put to their file; one on a file that was not analysed makes an entry for it. */
 export function joinFindings(analyses: readonly SourceAnalysis[], more: readonly Finding[]): readonly SourceAnalysis[] {
-  const left = new Map<string, Finding[]>()
-  for (const finding of more) {
-    const own = left.get(finding.location.path)
-    if (own === undefined) left.set(finding.location.path, [finding])
-    else own.push(finding)
-  }
+  const left = Map.groupBy(more, ({ location }) => location.path)
   const joined = analyses.map((analysis) => {
     const own = left.get(analysis.path) ?? []
     left.delete(analysis.path)

@@ -49,7 +49,7 @@ export type Finding = {
 }
 
 /** Something that kept us from a full answer (the file does not parse, is too large, is not UTF-8), or a suppression without a reason. Never a wrong number instead. */
-export type Note = { readonly path: string; readonly line: number | null; readonly kind: 'parse-error' | 'too-large' | 'not-utf8' | 'minified' | 'analyzer-crashed' | 'suppression'; readonly message: string }
+export type Note = { readonly path: string; readonly line: number | null; readonly kind: 'parse-error' | 'too-large' | 'not-utf8' | 'minified' | 'analyzer-crashed' | 'analyzer-absent' | 'suppression'; readonly message: string }
 
 /** Counts of lines; definitions in docs/analysis/metrics.md. */
 export type LineCounts = {

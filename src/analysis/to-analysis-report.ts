@@ -2,6 +2,8 @@ import type { AnalysisReport, AnalysisTotals, ReportedFile } from './analysis-re
 import type { SourceAnalysis } from './analyze-source.ts'
 import { summarizeCoverage, type FileCoverage } from './coverage/coverage.ts'
 import { metricsOf, standing } from './gate/judge-change.ts'
+import type { DuplicationResult } from './duplication/duplication-scan.ts'
+import { joinFindings } from './join-findings.ts'
 import { summarizeMetrics } from './metrics/summarize-metrics.ts'
 import type { Finding, Note } from './model.ts'
 import { languageOf } from './parse/language-of.ts'
@@ -13,20 +15,23 @@ export type ReportInput = {
   readonly coverage: readonly FileCoverage[] | null
   /** What kept files from being read at all. */
   readonly notes: readonly Note[]
+  /** What was found over all files; absent where copies were not looked for. */
+  readonly duplicates?: DuplicationResult
 }
 
 /** Puts the answers of single files together. The order of the input does not matter. */
-export function toAnalysisReport({ analyses, coverage, notes }: ReportInput): AnalysisReport {
-  const sorted = [...analyses].sort((a, b) => compare(a.path, b.path))
+export function toAnalysisReport({ analyses, coverage, notes, duplicates }: ReportInput): AnalysisReport {
+  const sorted = [...joinFindings(analyses, duplicates?.findings ?? [])].sort((a, b) => compare(a.path, b.path))
   const { scores, remarks } = scoreAnalyses(sorted, coverage)
   return {
     schemaVersion: 1,
     files: toReportedFiles(sorted),
     scores,
     remarks,
-    notes: sortNotes([...notes, ...sorted.flatMap((analysis) => analysis.notes)]),
+    notes: sortNotes([...notes, ...(duplicates?.notes ?? []), ...sorted.flatMap((analysis) => analysis.notes)]),
     suppressed: sorted.reduce((sum, { suppressed }) => sum + suppressed, 0),
     totals: toTotals(sorted),
+    ...(duplicates === undefined ? {} : { duplication: duplicates.duplication }),
   }
 }
 

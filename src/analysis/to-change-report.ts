@@ -1,3 +1,4 @@
+import type { AnalysisCache } from './analysis-cache.ts'
 import type { AnalysisReport, ChangeAnalysis } from './analysis-report.ts'
 import type { SourceAnalysis } from './analyze-source.ts'
 import { toChangedLineCoverage } from './coverage/changed-line-coverage.ts'
@@ -19,12 +20,15 @@ export type ChangeReportInput = {
   readonly head: readonly SourceAnalysis[]
   readonly coverage: readonly FileCoverage[] | null
   readonly notes: readonly Note[]
+  /** Keeps what was read of files to compare their honesty. */
+  readonly cache?: AnalysisCache
 }
 
 /** The report over the files that differ, with what they were before. Judged as the `gate` checks of plans judge a change. */
 export async function toChangeReport(input: ChangeReportInput): Promise<AnalysisReport> {
   const { revision, commit, files, base, coverage, notes } = input
-  const honesty = await findDishonesty(files)
+  const honesty = await findDishonesty(files, input.cache)
+  // Signs of tampering are findings of the change; one on a file that is gone makes an entry for it.
   const head = joinFindings(input.head, honesty.findings)
   const change: ChangeAnalysis = {
     base: { revision, commit, scores: scoreAnalyses(base, null).scores, files: toReportedFiles([...base].sort((a, b) => (a.path < b.path ? -1 : 1))) },

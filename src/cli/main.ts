@@ -10,11 +10,11 @@ function printVersion(): boolean {
   return true
 }
 
-/** A reader that goes away (`fleet graph | head`) is no error; what the command does goes on. */
+/** A reader that goes away (`fleet graph | head`, a terminal that is closed) is no error; what the command does goes on. */
 function ignoreClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
+      if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
     })
   }
 }

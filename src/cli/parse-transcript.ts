@@ -38,8 +38,6 @@ function readLine(line: string): readonly TranscriptEntry[] {
   }
   const known = activity.safeParse(value)
   if (known.success) return readActivity(known.data)
-  const call = transcriptEntrySchema.safeParse(value)
-  if (call.success) return readCall(call.data)
   const other = message.safeParse(value)
   return other.success ? readMessage(other.data) : []
 }

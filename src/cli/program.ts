@@ -102,6 +102,7 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
     .option('--coverage <file>', 'coverage of the tests: Istanbul JSON, lcov, Cobertura or coverage.py')
     .addOption(new Option('--cognitive <dialect>', 'how cognitive complexity is counted').choices(['white-paper', 'sonarjs']).default('white-paper'))
     .addOption(new Option('--fail-on <severity>', 'end with 1 when there is a finding this severe or worse; with --base, a new one').choices(['critical', 'high', 'medium', 'low']))
+    .option('--no-cache', 'neither read nor keep what was found in files before')
     .option('--min-score <score>', 'end with 1 when the overall score is lower, 0 to 100', parseScore)
     .option('--staged', 'only what is staged for the next commit, and what is new in it')
     .option('--no-dependencies', 'leave the lock files out')
@@ -125,6 +126,7 @@ export function makeProgram(setExitCode: (code: number) => void): Command {
   program.command('clean').description('remove logs, snapshots and run branches that nobody needs any more').option('--keep <count>', 'runs to keep', parseCount, 10).option('--older-than <duration>', 'only runs older than this', '7d').option('--all', 'everything of every ended run').option('--dry-run', 'say what would go').addHelpText('after', examples('fleet clean', 'fleet clean --keep 3 --older-than 1d', 'fleet clean --all --dry-run')).action(act(() => import('./commands/clean.ts')))
   program.command('agents').description('which agents plans can use here, and how to get the others').option('--json', 'as JSON').addHelpText('after', examples('fleet agents', "fleet agents --json | jq '.programs[].agent'")).action(act(() => import('./commands/agents.ts')))
   program.command('doctor').description('check this machine and say how to mend what is missing').option('--json', 'as JSON').addHelpText('after', examples('fleet doctor')).action(act(() => import('./commands/doctor.ts')))
+  program.command('mcp').description('serve Fleet to an agent over the Model Context Protocol, on standard input and output').option('--read-only', 'nothing can be started or canceled').addHelpText('after', examples('fleet mcp', 'fleet -C plans mcp --read-only', 'claude mcp add fleet -- fleet mcp')).action(act(() => import('./commands/mcp.ts')))
   program.command('demo').description('run the main job on a real small code base').option('--folder <folder>', 'where, default: a new temporary folder').option('--keep', 'keep the folder afterwards').addHelpText('after', examples('fleet demo', 'fleet demo --folder /tmp/fleet-demo --keep')).action(act(() => import('./commands/demo.ts')))
   program.command('completion').description('print the completion script of a shell').argument('<shell>', 'zsh, bash, fish or powershell').addHelpText('after', examples('source <(fleet completion bash)', 'fleet completion fish > ~/.config/fish/completions/fleet.fish'))
   return program

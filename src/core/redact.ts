@@ -4,8 +4,8 @@ export type Redact = (text: string) => string
 /** Tokens that tell by their form whose they are. */
 export type SecretRule = {
   readonly name: string
-  /** Lower case; a text without any of them is not searched. */
-  readonly keywords: readonly string[]
+  /** Texts in lower case, or patterns; a text without any of them is not searched. */
+  readonly keywords: readonly (string | RegExp)[]
   /** Global; the secret is group 1, or all of it. */
   readonly pattern: RegExp
 }
@@ -27,7 +27,7 @@ export function makeRedact({ secrets, rules }: { readonly secrets: readonly Know
   for (const { name, value } of secrets) for (const form of formsOf(value)) if (!names.has(form)) names.set(form, name)
   // Longest first: a value may be the beginning of another.
   const known = names.size === 0 ? null : new RegExp([...names.keys()].sort((a, b) => b.length - a.length).map(escapePattern).join('|'), 'g')
-  const keywords = rules.length === 0 ? null : new RegExp(rules.flatMap((rule) => rule.keywords).map(escapePattern).join('|'), 'i')
+  const keywords = rules.length === 0 ? null : new RegExp(rules.flatMap((rule) => rule.keywords).map((keyword) => (typeof keyword === 'string' ? escapePattern(keyword) : keyword.source)).join('|'), 'i')
   return (text) => {
     const plain = known === null ? text : text.replace(known, (value) => `[redacted ${names.get(value) ?? 'secret'}]`)
     return keywords === null || !keywords.test(plain) ? plain : redactTokens(plain, rules)
@@ -53,7 +53,7 @@ function redactTokens(text: string, rules: readonly SecretRule[]): string {
   const lower = text.toLowerCase()
   let result = text
   for (const { name, keywords, pattern } of rules) {
-    if (!keywords.some((keyword) => lower.includes(keyword))) continue
+    if (!keywords.some((keyword) => (typeof keyword === 'string' ? lower.includes(keyword.toLowerCase()) : text.search(keyword) >= 0))) continue
     result = result.replace(pattern, (whole: string, secret: unknown) => (typeof secret === 'string' ? whole.replace(secret, () => `[redacted ${name}]`) : `[redacted ${name}]`))
   }
   return result

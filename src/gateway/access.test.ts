@@ -69,6 +69,15 @@ describe('the way to a provider', () => {
     expect(pass.trouble()).toBeNull()
   })
 
+  test.each(['/v1/models/../files', '/v1/models/x/../../files', '/v1/models/%2e%2e/files', '/v1/models/..%2ffiles', '/v1/models/..'])('%s leads nowhere, as it is written', async (path) => {
+    const pass = await rig.open()
+    const { promise, resolve } = Promise.withResolvers<number | undefined>()
+    const { hostname, port, pathname } = new URL(pass.urlOf('openai'))
+    requestHttp({ hostname, port, path: `${pathname}${path}` }, (response) => resolve(response.resume().statusCode)).end()
+    expect(await promise).toBe(404)
+    expect(provider.asked).toEqual([])
+  })
+
   test('questions are passed on and cost nothing', async () => {
     const pass = await rig.open({ taskBudget: { usd: 0, tokens: 0 } })
     await ask(pass, '/v1/messages/count_tokens', { model: 'priced', messages: [] }, { provider: 'anthropic' })

@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { GatewayStatus, ModelGateway, Pass, PassRequest } from '../ports/model-gateway.ts'
 import type { UsageLog } from '../ports/store.ts'
 import { Ledger } from './budget/ledger.ts'
-import type { AnswerCall } from './call.ts'
+import type { AnswerCall, Counted } from './call.ts'
 import type { ExchangeRecord } from './exchange-record.ts'
 import { exchange, sendRefusal, type ExchangeParts } from './exchange/exchange.ts'
 import { readCall } from './exchange/read-call.ts'
@@ -22,6 +22,7 @@ import { maxRecordedReplyBytes, Recorder } from './recording/recorder.ts'
 import { listen, type Listening } from './server/listen.ts'
 import { isLoopbackHost, readTarget } from './server/read-target.ts'
 import { makeAnswerFromProvider } from './upstream/answer-from-provider.ts'
+import { noTelemetry, type Telemetry } from './telemetry/observer.ts'
 import { Transcripts, type Redact } from './transcript/transcripts.ts'
 import { createUpstream } from './upstream/send-upstream.ts'
 
@@ -39,6 +40,7 @@ export type GatewayOptions = {
   readonly recordTo?: (attempt: AttemptKey) => string | null
   /** Where the exchanges of an attempt were recorded: then no provider is asked, no key needed and no budget kept. */
   readonly replayFrom?: (attempt: AttemptKey) => string
+  readonly telemetry?: Telemetry
   /** From 0 to 1, for jitter. */
   readonly random?: () => number
 }
@@ -67,6 +69,7 @@ class Gateway implements ReplayingGateway {
   readonly #upstream: ReturnType<typeof createUpstream>
   readonly #transcripts: Transcripts
   readonly #recorder: Recorder
+  readonly #telemetry: Telemetry
   readonly #replay: Replay | null
   readonly #passes = new PassRegister()
   readonly #parts: ExchangeParts
@@ -74,7 +77,7 @@ class Gateway implements ReplayingGateway {
   #total: Usage = noUsage
   #inFlight = 0
 
-  constructor({ stateFolder, usage, clock, environment, prices, redact, recordTo = () => null, replayFrom, random = Math.random }: GatewayOptions) {
+  constructor({ stateFolder, usage, clock, environment, prices, redact, recordTo = () => null, replayFrom, telemetry = noTelemetry, random = Math.random }: GatewayOptions) {
     this.#clock = clock
     this.#stateFolder = stateFolder
     this.#book = new ProviderBook({ clock, random, environment, prices })
@@ -82,10 +85,11 @@ class Gateway implements ReplayingGateway {
     this.#usage = new UsageWriter(usage)
     this.#transcripts = new Transcripts(redact)
     this.#upstream = createUpstream(environment)
+    this.#telemetry = telemetry
     this.#recorder = new Recorder({ pathOf: ({ request }) => recordTo(request), redact })
     const replay = replayFrom === undefined ? null : new Replay({ pathOf: ({ request }) => replayFrom(request), redact })
     this.#replay = replay
-    const fromProvider: AnswerCall = makeAnswerFromProvider({ clock, random, send: this.#upstream.send, gateOf: ({ provider }) => this.#book.gateOf(provider), keyOf: ({ provider }) => this.#book.keyOf(provider) })
+    const fromProvider: AnswerCall = makeAnswerFromProvider({ clock, random, redact, send: this.#upstream.send, gateOf: ({ provider }) => this.#book.gateOf(provider), keyOf: ({ provider }) => this.#book.keyOf(provider) })
     const answer: AnswerCall = replay === null ? fromProvider : (call, pass) => replay.answer(pass, call)
     this.#parts = { clock, ledger: this.#ledger, answer, observe: (record) => this.#observe(record), keptBytesFor: (pass) => (recordTo(pass.request) === null ? maxKeptBytes : maxRecordedReplyBytes) }
   }
@@ -96,7 +100,7 @@ class Gateway implements ReplayingGateway {
     const providers = this.#book.providersFor(request.providers)
     await this.#ledger.open(request, this.#replay === null ? request : { runBudget: noLimits, taskBudget: noLimits })
     const pass = new GatewayPass({
-      request,
+      request: { ...request, paths: { state: this.#stateFolder, ...request.paths } },
       providers,
       socketPath,
       urlOf: (token, name) => {
@@ -108,6 +112,7 @@ class Gateway implements ReplayingGateway {
       onClose: (closed) => this.#onClose(closed),
     })
     this.#passes.add(pass)
+    this.#telemetry.opened(pass)
     return pass
   }
 
@@ -128,7 +133,9 @@ class Gateway implements ReplayingGateway {
 
   async #onClose(pass: GatewayPass): Promise<void> {
     this.#passes.delete(pass)
-    await Promise.all([this.#usage.flush(), this.#transcripts.close(pass), this.#recorder.close(pass), this.#replay?.close(pass)])
+    this.#telemetry.closed(pass)
+    this.#replay?.close(pass)
+    await Promise.all([this.#usage.flush(), this.#transcripts.close(pass), this.#recorder.close(pass)])
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {
@@ -137,7 +144,7 @@ class Gateway implements ReplayingGateway {
     const pass = this.#passes.find(target.token)
     if (pass === null || pass.isClosed) return refuse(response, target.provider === 'anthropic' || target.provider === 'google' ? target.provider : 'chat', { status: 401, message: 'fleet: this token is not valid, or not any more' })
     const carriedOut = pass.run(async (controller) => {
-      response.on('close', () => controller.abort())
+      response.on('close', () => response.writableFinished || controller.abort())
       // A client that goes away in the middle of an answer.
       response.on('error', () => controller.abort())
       const reading = await readCall(request, { pass, target, signal: controller.signal, clock: this.#clock, priceOf: (provider, model) => this.#book.priceOf(provider, model) })
@@ -153,10 +160,14 @@ class Gateway implements ReplayingGateway {
   }
 
   #observe(record: ExchangeRecord): void {
-    const { pass, call, counted, endedAt } = record
+    const { counted } = record
     this.#transcripts.add(record)
     this.#recorder.add(record)
-    if (counted === null) return
+    if (counted !== null) this.#count(record, counted)
+    this.#telemetry.called(record)
+  }
+
+  #count({ pass, call, endedAt }: ExchangeRecord, counted: Counted): void {
     const { tokens, costUsd, isEstimate } = counted
     const { runId, taskId, attempt, agent } = pass.request
     const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } = tokens

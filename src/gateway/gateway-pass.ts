@@ -10,7 +10,7 @@ import type { Payer } from './budget/ledger.ts'
 export const maxCallsPerAttempt = 2_000
 
 /** How long the calls of an attempt wait for a provider that does not answer, before the attempt is given back to be tried later. */
-export const patienceMs = 10 * 60_000
+const patienceMs = 10 * 60_000
 
 export type PassOptions = {
   readonly request: PassRequest

@@ -37,7 +37,7 @@ export class ProviderBook {
       const key = this.#options.environment[variable]
       if (key !== undefined && key !== '') return key
     }
-    throw new FleetError('environment', `there is no key for ${name}`, { hint: `set ${keyVariables.join(' or ')}` })
+    throw new FleetError('environment', `there is no key for ${name}: ${keyVariables.join(' or ')} is not set`, { hint: `set ${keyVariables.join(' or ')} and run fleet resume` })
   }
 
   /** One gate for all who call the same provider with the same limits. */

@@ -58,6 +58,12 @@ export async function acquireFileLock(path: string, { purpose }: { readonly purp
   return { release, [Symbol.asyncDispose]: release }
 }
 
+/** Whether somebody living has signed the lock at `path`. Where the machine does not tell who lives, a signature is believed. */
+export function isFileLockHeld(path: string): boolean {
+  const owner = readOwner(path)
+  return owner !== null && (owner.identity === null || isLiving(owner))
+}
+
 async function raceForGuard(path: string, key: string): Promise<DatabaseSync> {
   for (const until = performance.now() + maxRaceMs; ; await sleep(1 + Math.random() * 10)) {
     const guard = held.has(key) ? null : takeGuard(`${key}.guard`)

@@ -9,7 +9,7 @@ const isBuilt = !ownPath.endsWith('.ts')
 export const packageFolder = findPackageFolder(dirname(ownPath))
 
 /** The file of a module of Fleet that is looked up by name and not imported, as source or as built; the build keeps those in their places. */
-export function ownModulePath(name: 'index' | 'agent' | 'adapters/agents/plugin/plugin-host'): string {
+export function ownModulePath(name: 'index' | 'agent' | 'adapters/agents/plugin/plugin-host' | 'adapters/sandboxes/network/forwarder'): string {
   return isBuilt ? join(packageFolder, 'dist', `${name}.js`) : join(packageFolder, 'src', `${name}.ts`)
 }
 

@@ -19,7 +19,7 @@ const probeTimeoutMs = 10_000
 
 /** Looks at the machine from a folder in which plans would run. Changes nothing that it does not remove again. */
 export async function probeMachine(folder: string): Promise<readonly Probe[]> {
-  const machine = await Promise.all([probeGit(), probeBash(), probeFolder(folder), probeDisk(folder), probeSandbox()])
+  const machine = await Promise.all([probeGit(), probeBash(), probeFolder(folder), probeDisk(folder)])
   return [
     probeNode(),
     ...machine,
@@ -68,15 +68,6 @@ async function probeDisk(folder: string): Promise<Probe> {
   const free = bavail * bsize
   const found = `${(free / 1_000_000_000).toFixed(1)} GB free`
   return { name: 'disk', status: free < lowDiskBytes ? 'missing' : 'ok', found, mend: free < lowDiskBytes ? 'make room, or lower policy.minFreeDisk in the plan' : '' }
-}
-
-/** A real run: an installed bwrap is of no use where user namespaces are closed. */
-async function probeSandbox(): Promise<Probe> {
-  const version = await versionOf('bwrap', ['--version'], /(\d+\.\d+(?:\.\d+)?)/)
-  const mend = 'install bubblewrap, for example: apt-get install bubblewrap'
-  if (version === null) return { name: 'sandbox', status: 'optional', found: 'bwrap not found; this version of Fleet does not use it yet', mend }
-  const works = await run('bwrap', ['--ro-bind', '/', '/', '--unshare-pid', '--proc', '/proc', 'true'], { timeout: probeTimeoutMs }).then(() => true, () => false)
-  return { name: 'sandbox', status: works ? 'ok' : 'optional', found: `bwrap ${version}${works ? ' works' : ' is there but cannot make namespaces'}; this version of Fleet does not use it yet`, mend: works ? '' : 'allow user namespaces: sysctl kernel.unprivileged_userns_clone=1' }
 }
 
 type Peer = { readonly name: string; readonly minMajor: number; readonly purpose: string; readonly mend: string }

@@ -86,7 +86,7 @@ function toRig(root: string, assignment: AgentAssignment, options: AgentRigOptio
     log: (line) => appendFileSync(logPath, `${line}\n`),
     temporaryFolder,
     baseEnvironment: { PATH: process.env['PATH'] ?? '', HOME: join(root, 'home'), LANG: 'C.UTF-8', TMPDIR: temporaryFolder },
-    sandbox: options.sandbox ?? { level: 'none', wrap: (request) => request, urlInside: (url) => url, home: join(root, 'home'), close: async () => {} },
+    sandbox: options.sandbox ?? { level: 'none', wrap: (request) => request, urlInside: (url) => url, home: join(root, 'home'), trouble: () => null, close: async () => {} },
     pass: options.pass ?? null,
     tell: (activity) => void activities.push(activity),
     ask: options.answer ?? (() => new Promise(() => {})),

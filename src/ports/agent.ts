@@ -15,6 +15,10 @@ export interface Agent {
   readonly kind: WorkingSpec['kind']
   /** Must not throw for expected failures and must end soon after `context.signal` aborts. */
   run(assignment: AgentAssignment, context: AgentContext): Promise<AgentOutcome>
+  /** Files and folders that its own program is made of, where they are not of the system: its sandbox shows them, read-only. */
+  programPaths?(assignment: AgentAssignment): Promise<readonly string[]>
+  /** What it wants beyond the workspace, where only the agent itself can tell. Asked in a sandbox that has nothing, before the one for the work is opened. */
+  needs?(assignment: AgentAssignment, context: AgentContext): Promise<AgentNeedsAnswer>
   /** Says whether the agent can run on this machine and how to mend it if not. */
   probe?(spec: WorkingSpec, context: { readonly workspace: string }): Promise<AgentProbe>
 }
@@ -101,6 +105,18 @@ export type AgentOutcome =
   | { readonly status: 'failed'; readonly failure: Failure; readonly turns?: number; readonly usage?: readonly ModelUsage[] }
   /** Ended because `context.signal` aborted. */
   | { readonly status: 'stopped' }
+
+/** What an agent is given in its sandbox besides the workspace. */
+export type AgentNeeds = {
+  /** Whether it gets a pass of the gateway. */
+  readonly callsModels: boolean
+  /** Hosts it reaches; `all` is the whole network. The plan's own word on the network goes before. */
+  readonly network: 'all' | readonly string[]
+  /** Whether it may read the read-only repositories. */
+  readonly readsSources: boolean
+}
+
+export type AgentNeedsAnswer = { readonly status: 'known'; readonly needs: AgentNeeds } | Exclude<AgentOutcome, { readonly status: 'finished' }>
 
 export type AgentProbe =
   | { readonly status: 'available'; readonly version: string }

@@ -21,14 +21,24 @@ export type SandboxRequest = {
   readonly spec: SandboxSpec
   /** What `auto` stands for. */
   readonly defaultLevel: SandboxLevel
+  /** What network `auto` stands for at level bwrap. */
+  readonly defaultNetwork: Exclude<SandboxSpec['network'], 'auto'>
   /** The only folder that stays after the attempt. */
   readonly workspace: string
+  /** Nobody but the attempt looks at the workspace: what has to be hidden may be moved aside for a while where it cannot be masked. */
+  readonly isPrivateWorkspace: boolean
+  /** Paths of the workspace that programs must not see, relative to its top: agent-side configuration of the repository. */
+  readonly hiddenPaths: readonly string[]
   /** The attempt's own folder: HOME and TMPDIR lie in it. */
   readonly temporaryFolder: string
   /** Further paths that programs may read: sources, links of the workspace, the plugin. The system is readable anyway; home folders, other workspaces and the state folder are not. */
   readonly readablePaths: readonly string[]
   /** Socket of the model gateway; null when the attempt has none. */
   readonly gatewaySocketPath: string | null
+  /** What has to stay free on the workspace's disk: programs that go on filling it are ended. */
+  readonly minFreeDiskBytes: number
+  /** Told of what was refused, weakened by `auto`, or reached a limit, a line each. */
+  readonly onRefusal: (what: string) => void
 }
 
 export type SandboxOpening = { readonly status: 'open'; readonly sandbox: Sandbox } | { readonly status: 'refused'; readonly failure: Failure }
@@ -41,6 +51,8 @@ export interface Sandbox {
   urlInside(url: string): string
   /** Path of HOME as programs inside see it. */
   readonly home: string
-  /** Undoes what wrapping made on the disk. */
+  /** Why it ended a program; null when it did not. */
+  trouble(): Failure | null
+  /** Undoes what opening and wrapping made on the disk, and tells what reached its limits. */
   close(): Promise<void>
 }

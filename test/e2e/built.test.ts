@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -64,6 +64,19 @@ describe('the built program', () => {
     const show = (path: string): string => project.git('show', `fleet/${project.runId}:${path}`)
     expect([show('a.json'), show('a.yaml')]).toEqual([expect.stringContaining('"x": 2'), 'x: 2 # kept'])
     expect(show('src/a.ts')).toMatch(/newName[^]*void 1/)
+  })
+
+  it('holds a plugin to the conformance suite, as its author runs it', () => {
+    const author = join(folder, 'author')
+    cpSync(join(root, 'examples/plugin'), author, { recursive: true })
+    // It extends the one of a clone.
+    rmSync(join(author, 'tsconfig.json'))
+    mkdirSync(join(author, 'node_modules'))
+    symlinkSync(folder, join(author, 'node_modules/elite-fleet'))
+    symlinkSync(join(root, 'node_modules/vitest'), join(author, 'node_modules/vitest'))
+    const results = join(author, 'results.json')
+    execFileSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--reporter=json', `--outputFile=${results}`], { cwd: author, stdio: 'ignore' })
+    expect(JSON.parse(readFileSync(results, 'utf8'))).toMatchObject({ success: true, numFailedTests: 0, numPassedTests: 10 })
   })
 
   it('answers the completion of a shell', async () => {

@@ -76,7 +76,7 @@ describe('run --dry-run', () => {
     await using project = await Project.create({ plan: diamond })
     const { exitCode, stdout } = await project.run(['run', '--dry-run', '--filter', 'right'])
     expect(exitCode).toBe(0)
-    expect(stdout.split('\n').filter((line) => line !== '').map((line) => line.trim().split(/\s+/).slice(0, 2).join(' '))).toEqual(['test would', 'level 1', 'base script', 'level 2', 'right script'])
+    expect(stdout.split('\n').filter((line) => line !== '').map((line) => line.trim().split(/\s+/).slice(0, 2).join(' '))).toEqual(['test would', 'level 1', 'base script', 'level 2', 'right script', 'no forecast:'])
     expect(project.has('.fleet')).toBe(false)
     expect(JSON.parse((await project.run(['run', '--dry-run', '--json'])).stdout)).toMatchObject({ levels: [[{ id: 'base' }], [{ id: 'left' }, { id: 'right' }], [{ id: 'top' }]] })
   })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { scripted, startModelServer, type ScriptedTurn } from '../rig/model-server.ts'
 import { Project } from '../rig/project.ts'
 
 const good = 'version: 1\ntasks:\n  - id: base\n    agent: { kind: command, run: [touch, base.txt] }\n  - id: top\n    needs: [base]\n    agent: { kind: command, run: [touch, top.txt] }\n'
@@ -37,10 +38,29 @@ ${good}PLAN
     expect((await project.run(['validate'])).exitCode).toBe(0)
   })
 
+  it('lets a model plan, which reads the repository and cannot change it, and tells what that cost', async () => {
+    const bad = 'version: 1\ntasks:\n  - id: base\n'
+    await using server = await startModelServer((request, call) => {
+      const source = /lies at (\S+)\. Read/.exec(request.prompt)?.[1] ?? ''
+      const turns: readonly ScriptedTurn[] = [{ calls: [{ name: 'read', arguments: { path: `${source}/README.md` } }, { name: 'write', arguments: { path: `${source}/README.md`, content: 'mine' } }] }, { calls: [{ name: 'write', arguments: { path: 'fleet.yaml', content: request.prompt.includes('does not hold') ? good : bad } }] }, { text: 'Planned.' }]
+      return scripted(turns)(request, call)
+    })
+    const team = { version: 1, providers: { anthropic: { url: server.url } }, tasks: [{ id: 'a', agent: 'claude' }] }
+    await using project = await Project.create({ files: { 'README.md': 'A project.\n', 'team.yaml': JSON.stringify(team) } })
+    const { exitCode, stderr } = await project.run(['plan', 'make two files', '--from', 'team.yaml'], { environment: { ANTHROPIC_API_KEY: 'secret-key' } })
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: expect.stringMatching(/round 1 of 5[^]*claude, 2 rounds, 6 calls, 600 tokens sent, 60 received, \$0\.00\d+/) })
+    expect(server.seen[1]?.results).toEqual([expect.stringContaining('A project'), expect.stringContaining('may only be read')])
+    expect([await project.read('README.md'), await project.read('fleet.yaml')]).toEqual(['A project.\n', good])
+  })
+
   it('writes nothing when no draft holds', async () => {
     await using project = await Project.create({ files: planner('echo "tasks: []" > fleet.yaml') })
     expect(await project.run([...plan, '--rounds', '2'])).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringMatching(/round 2 of 2 does not hold[^]*no draft held; nothing was written/) })
     expect(project.has('fleet.yaml')).toBe(false)
+    const drafts = () => readdir(join(project.folder, '.fleet/runs'))
+    expect(await drafts()).toEqual([expect.stringMatching(/^plan-/)])
+    expect((await project.run(['clean'])).exitCode).toBe(0)
+    expect(await drafts()).toEqual([])
   })
 
   it('says what is missing before an agent is asked', async () => {

@@ -165,7 +165,7 @@ describe('final checks', () => {
     await using project = await Project.create({ plan: planOf([{ id: 'a' }, { id: 'b' }], { checks }) })
     const { exitCode, stdout } = await project.run(['run'])
     expect(exitCode).toBe(1)
-    expect(stdout).toMatch(/✖ run {2}check-failed: check whole failed at the end of the run\n +a\.txt b\.txt/)
+    expect(stdout).toMatch(/✖ run {2}check-failed: check whole failed at the end of the run\n +│ a\.txt b\.txt/)
     expect((await project.report()).run.finalChecks).toMatchObject([{ check: 'whole', on: 'run', status: 'failed' }])
     await project.write({ 'unrelated.txt': '' })
     expect((await project.run(['retry'])).exitCode).toBe(1)

@@ -1,3 +1,4 @@
+import type { NamedAgent } from '../../src/core/plan/agent-spec.ts'
 import type { Plan, Task } from '../../src/core/plan/plan.ts'
 import { makePlan } from './make-plan.ts'
 import type { Random } from './random.ts'
@@ -21,6 +22,15 @@ export function randomPlan(random: Random, maxTasks = 14): Plan {
   return { ...plan, hasRunChecks: random.chance(0.3) }
 }
 
+const members: readonly NamedAgent[] = ['cheap', 'strong'].map((name) => ({ name, spec: { kind: 'command', run: ['true'] } }))
+
+/** Two that work themselves, and two that choose between them. */
+const agents: readonly Pick<Task, 'agent' | 'agentName'>[] = [
+  ...members.map(({ name, spec }) => ({ agentName: name, agent: spec })),
+  { agentName: 'team', agent: { kind: 'chain', chain: members } },
+  { agentName: 'sorted', agent: { kind: 'route', agents: members, rules: [{ when: { minFailures: 2 }, use: 'strong' }], learn: true } },
+]
+
 function randomTask(random: Random, index: number): Partial<Task> & { readonly id: string } {
   const needs = Array.from({ length: index }, (_, before) => before).filter(() => random.chance(1.5 / Math.max(1, index)))
   return {
@@ -29,7 +39,7 @@ function randomTask(random: Random, index: number): Partial<Task> & { readonly i
     priority: random.pick([0, 100, 100, 200, 300]),
     retries: random.int(0, 3),
     timeoutMs: random.pick([20_000, 60_000, 600_000]),
-    agentName: random.pick(['cheap', 'strong']),
+    ...random.pick(agents),
     labels: random.chance(0.3) ? ['heavy'] : [],
     resources: random.chance(0.3) ? [random.pick(['port', 'database'])] : [],
     isolation: random.pick(['worktree', 'worktree', 'in-place', 'none'] as const),

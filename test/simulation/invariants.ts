@@ -1,4 +1,5 @@
 import { mayOverlap } from '../../src/core/plan/glob-overlap.ts'
+import { agentNames } from '../../src/core/run/choose-agent.ts'
 import type { RunState, TaskState } from '../../src/core/run/state.ts'
 import type { Outside } from './scenario.ts'
 
@@ -14,7 +15,7 @@ export function checkRunning(state: RunState): readonly string[] {
       if (count > limit) problems.push(`${count} run with ${kind} ${name}, limit ${limit}`)
     }
   }
-  over('agent', policy.limits.agents, ({ task }) => [task.agentName])
+  over('agent', policy.limits.agents, ({ task, attempts }) => agentNames(task, attempts.at(-1)?.choice ?? null))
   over('repository', policy.limits.repositories, ({ task }) => [task.repository])
   over('label', policy.limits.labels, ({ task }) => task.labels)
   over('resource', { port: 1, database: 1, ...policy.limits.resources }, ({ task }) => task.resources)
@@ -48,5 +49,5 @@ export function checkEnd(state: RunState, outside: Outside): readonly string[] {
 export function viewOf(state: RunState): unknown {
   const { runId, seq, epoch, status, halted, draining, stopping, outcome, endedAt, finalChecks, counts, activeMs } = state
   const tasks = [...state.tasks.values()].map(({ task, dependents, ...rest }) => ({ id: task.id, dependents: dependents.length, ...rest, isReady: state.ready.has(state.tasks.get(task.id) as TaskState) }))
-  return { runId, seq, epoch, status, halted, draining, stopping, outcome, endedAt, finalChecks, counts, activeMs, heads: [...state.heads], ready: state.ready.size, backingOff: state.backingOff.size, tasks }
+  return { runId, seq, epoch, status, halted, draining, stopping, outcome, endedAt, finalChecks, counts, activeMs, heads: [...state.heads], ready: state.ready.size, backingOff: state.backingOff.size, learned: [...state.learned], tasks }
 }

@@ -25,7 +25,7 @@ async function openRun(options: { readonly columns?: number; readonly rows?: num
     project,
     terminal,
     [Symbol.asyncDispose]: async () => {
-      terminal[Symbol.dispose]()
+      await terminal[Symbol.asyncDispose]()
       await project[Symbol.asyncDispose]()
     },
   }
@@ -260,7 +260,7 @@ describe('leaving', () => {
   it('Ctrl-Z gives the terminal to the shell, fg brings the view back', async () => {
     await using project = await Project.create()
     await project.writePlan(planOf([{ id: 'gated', script: project.waitAtGate('gate') }]))
-    using terminal = Terminal.open(project, { args: ['run'] })
+    await using terminal = Terminal.open(project, { args: ['run'] })
     await project.reached('gate')
     await terminal.shows(/▶ gated/)
     const { pid } = terminal

@@ -20,7 +20,7 @@ describe('fleet watch', () => {
     await using project = await gatedProject()
     const running = project.start(['run'])
     await project.reached('gate')
-    using terminal = Terminal.open(project, { args: ['watch'] })
+    await using terminal = Terminal.open(project, { args: ['watch'] })
     await terminal.shows(/watching run[^]*▶ gated[^]*written/)
     terminal.press('p')
     await terminal.shows(/test {2}paused/)
@@ -38,12 +38,25 @@ describe('fleet watch', () => {
     await using project = await gatedProject()
     const running = project.start(['run'])
     await project.reached('gate')
-    using terminal = Terminal.open(project, { args: ['watch'] })
+    await using terminal = Terminal.open(project, { args: ['watch'] })
     await terminal.shows(/▶ gated/)
     terminal.press('q')
     await terminal.shows(/ended with 0/)
     await project.openGate('gate')
     expect((await running.finished).exitCode).toBe(0)
+  })
+
+  it('says so when the process that carried the run out has died', async () => {
+    await using project = await gatedProject()
+    const running = project.start(['run'])
+    await project.reached('gate')
+    running.kill('SIGKILL')
+    await running.finished
+    const { exitCode, stderr } = await project.start(['watch']).finished
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(/nobody carries run .* out any more[^]*fleet resume/)
+    await project.openGate('gate')
+    expect((await project.run(['resume'])).exitCode).toBe(0)
   })
 
   it('writes lines or NDJSON where nobody looks on, and ends with the exit code of the run', async () => {
@@ -66,14 +79,14 @@ describe('fleet watch', () => {
 describe('the terminal', () => {
   it('is given back when the process is ended by a signal, and by a second Ctrl-C', async () => {
     await using project = await gatedProject()
-    using terminal = Terminal.open(project, { args: ['run'] })
+    await using terminal = Terminal.open(project, { args: ['run'] })
     await project.reached('gate')
     await until(() => terminal.isAlternate)
     process.kill(terminal.pid, 'SIGTERM')
     await terminal.shows(/ended with 130/)
     expect(terminal.isAlternate).toBe(false)
     expect(terminal.cursorIsShown).toBe(true)
-    using second = Terminal.open(project, { args: ['resume'] })
+    await using second = Terminal.open(project, { args: ['resume'] })
     await until(() => second.isAlternate)
     second.press('C-c', 'C-c')
     await second.shows(/ended with 130/)
@@ -84,7 +97,7 @@ describe('the terminal', () => {
   it('is given back before the stack of a bug is printed', async () => {
     await using project = await gatedProject()
     await project.write({ '../crash.mjs': "process.on('SIGUSR2', () => { throw new Error('a bug for the test') })\n" })
-    using terminal = Terminal.open(project, { args: ['run'], environment: { NODE_OPTIONS: `--import=${join(project.root, 'crash.mjs')}` } })
+    await using terminal = Terminal.open(project, { args: ['run'], environment: { NODE_OPTIONS: `--import=${join(project.root, 'crash.mjs')}` } })
     await project.reached('gate')
     await terminal.shows(/▶ gated/)
     process.kill(terminal.pid, 'SIGUSR2')
@@ -94,9 +107,35 @@ describe('the terminal', () => {
     await project.openGate('gate')
   })
 
+  it('may be closed: the run stops gracefully and can be resumed', async () => {
+    await using project = await gatedProject()
+    const terminal = Terminal.open(project, { args: ['run'] })
+    await project.reached('gate')
+    await terminal.shows(/▶ gated/)
+    await terminal[Symbol.asyncDispose]()
+    await until(() => project.query('SELECT status FROM runs').every(({ status }) => status === 'halted'))
+    await until(() => !project.has('.fleet/lock'))
+    await project.openGate('gate')
+    expect(await project.run(['resume'])).toMatchObject({ exitCode: 0 })
+  })
+
+  it('shows warnings of Node as notices and prints them when it is given back', async () => {
+    await using project = await gatedProject()
+    await project.write({ '../warn.mjs': "process.on('SIGUSR2', () => process.emitWarning('a warning for the test'))\n" })
+    await using terminal = Terminal.open(project, { args: ['run'], environment: { NODE_OPTIONS: `--import=${join(project.root, 'warn.mjs')}` } })
+    await project.reached('gate')
+    await terminal.shows(/▶ gated/)
+    process.kill(terminal.pid, 'SIGUSR2')
+    await terminal.shows(/! \d\d:\d\d:\d\d .*a warning for the test/)
+    await project.openGate('gate')
+    terminal.press('q')
+    await terminal.shows(/ended with 0/)
+    expect(terminal.history).toMatch(/Warning: a warning for the test/)
+  })
+
   it('can change its size, down to almost nothing', async () => {
     await using project = await gatedProject()
-    using terminal = Terminal.open(project, { args: ['run'] })
+    await using terminal = Terminal.open(project, { args: ['run'] })
     await project.reached('gate')
     await terminal.shows(/log of gated/)
     terminal.resize(60, 8)
@@ -114,7 +153,7 @@ describe('the terminal', () => {
 
   it('gets no clear-screen code and each picture as one synchronized update', async () => {
     await using project = await gatedProject()
-    using terminal = Terminal.open(project, { args: ['run'] })
+    await using terminal = Terminal.open(project, { args: ['run'] })
     await project.reached('gate')
     await terminal.shows(/▶ gated/)
     const path = join(project.root, 'bytes')
@@ -159,12 +198,12 @@ describe('without a person at a terminal', () => {
 
   it('a live view that was asked for with NO_COLOR has no colour code', async () => {
     await using project = await gatedProject()
-    using terminal = Terminal.open(project, { args: ['run', '--reporter', 'live'], environment: { NO_COLOR: '1' } })
+    await using terminal = Terminal.open(project, { args: ['run', '--reporter', 'live'], environment: { NO_COLOR: '1' } })
     await project.reached('gate')
     await terminal.shows(/▶ gated/)
     expect(terminal.isAlternate).toBe(true)
     expect(terminal.painted).not.toMatch(color)
-    using colored = Terminal.open(project, { args: ['watch'] })
+    await using colored = Terminal.open(project, { args: ['watch'] })
     await colored.shows(/▶ gated/)
     expect(colored.painted).toMatch(color)
     await project.openGate('gate')

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Project } from '../rig/project.ts'
 import { until } from '../rig/program.ts'
@@ -9,8 +9,9 @@ const program = new URL('../../src/cli/main.ts', import.meta.url).pathname
 export type TerminalOptions = { readonly args: readonly string[]; readonly columns?: number; readonly rows?: number; readonly environment?: NodeJS.ProcessEnv }
 
 /** The real program on a real pseudo-terminal: a tmux server of its own, whose screen a test reads and whose keys it presses. */
-export class Terminal implements Disposable {
+export class Terminal implements AsyncDisposable {
   readonly #socket: string
+  #isClosed = false
 
   private constructor(socket: string) {
     this.#socket = socket
@@ -86,18 +87,29 @@ export class Terminal implements Disposable {
     this.#tmux('pipe-pane', '-o', `cat > ${quote(path)}`)
   }
 
-  /** Process id of the program. */
+  /** Process id of the program; of what the shell runs afterwards when it has ended. */
   get pid(): number {
+    const [pid] = this.#children
+    if (pid === undefined) throw new Error('the shell runs nothing')
+    return pid
+  }
+
+  get #children(): readonly number[] {
     const shell = this.#tmux('display-message', '-p', '#{pane_pid}').trim()
-    return Number(readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').trim().split(' ')[0])
+    return readFileSync(`/proc/${shell}/task/${shell}/children`, 'utf8').split(' ').filter((pid) => pid.trim() !== '').map(Number)
   }
 
   #tmux(...args: readonly string[]): string {
     return execFileSync('tmux', ['-S', this.#socket, ...args], { encoding: 'utf8', env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', TMPDIR: '/tmp' }, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 
-  [Symbol.dispose](): void {
+  /** Closes the terminal and waits until the program, which hears of it, has ended: it would else write into a folder that is being removed. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    const children = this.#children
     this.#tmux('kill-server')
+    await until(() => children.every((pid) => !existsSync(`/proc/${pid}`)))
   }
 }
 

@@ -3,7 +3,7 @@ import type { AgentOutcome } from '../../ports/agent.ts'
 const maxMessageCharacters = 4_000
 
 /** The outcome for work that did not succeed: `message` names the thing, `output` is evidence for the next attempt. */
-export function agentFailed(message: string, evidence: { readonly exitCode?: number | null; readonly output?: string } = {}): AgentOutcome {
+export function agentFailed(message: string, evidence: { readonly exitCode?: number | null; readonly output?: string } = {}): Extract<AgentOutcome, { readonly status: 'failed' }> {
   return {
     status: 'failed',
     failure: { kind: 'agent-failed', message: shorten(message), exitCode: evidence.exitCode ?? null, output: shorten(evidence.output ?? '') },

@@ -46,7 +46,7 @@ testAgent('the codemod agent', {
 })
 
 function plugin(body: string): AgentScenario {
-  const source = `import { defineAgent } from 'elite-fleet/agent'\nimport fs from 'node:fs'\nexport default defineAgent({ name: 'p', async run(assignment, context) { ${body} } })\n`
+  const source = `import { defineAgent } from 'elite-fleet/agent'\nimport fs from 'node:fs'\nexport default defineAgent({ name: 'p', capabilities: { programs: ['sh'] }, async run(assignment, context) { ${body} } })\n`
   return { spec: { kind: 'plugin', plugin: './p.mjs', options: {} }, planFiles: { 'p.mjs': source } }
 }
 

@@ -22,10 +22,11 @@ const renameByServer: RenameFunction = async (options) => {
 const externalAgent: Agent = {
   kind: 'external',
   run: async (assignment, context) => (await loadExternalAgent()).run(assignment, context),
+  programPaths: async (assignment) => (await loadExternalAgent()).programPaths(assignment),
   probe: async (spec, place) => (await loadExternalAgent()).probe(spec, place),
 }
 
-async function loadExternalAgent(): Promise<Required<Agent>> {
+async function loadExternalAgent(): Promise<Agent & Required<Pick<Agent, 'probe' | 'programPaths'>>> {
   const { createExternalAgent } = await import('./external/external-agent.ts')
   return createExternalAgent()
 }

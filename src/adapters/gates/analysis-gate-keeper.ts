@@ -1,5 +1,6 @@
 import { FleetError } from '../../core/fleet-error.ts'
 import { laterGateKeys } from '../../core/plan/gate.ts'
+import type { AnalysisTools } from '../../analysis/analyze-sources.ts'
 import { isLockFile } from '../../analysis/dependencies/is-lock-file.ts'
 import type { ChangedFile, ChangeVerdict } from '../../analysis/gate/judge-change.ts'
 import type { GatePart } from '../../analysis/gate/gate-part.ts'
@@ -18,14 +19,18 @@ export type GateKeeperOptions = {
   readonly lander: Pick<Lander, 'readChange'>
   /** Real path of a file in a workspace, or null when it leads out of it. */
   readonly confine: Confine
+  /** Asked once, when there is something to judge. */
+  readonly makeTools?: () => Promise<AnalysisTools>
 }
 
 /** Judges changes by Fleet's own analysis, on files read from the object database. */
 export function createAnalysisGateKeeper(options: GateKeeperOptions): GateKeeper {
+  let tools: Promise<AnalysisTools | undefined> | null = null
+  const openTools = () => (tools ??= options.makeTools?.() ?? Promise.resolve(undefined))
   return {
     judge: async (request) => {
       try {
-        return await judge({ ...request, gate: { ...laterGateKeys, ...request.gate } }, options)
+        return await judge({ ...request, gate: { ...laterGateKeys, ...request.gate } }, { ...options, openTools })
       } catch (error) {
         // Trouble of the machine is no verdict, and neither is our own stop.
         if (error instanceof FleetError || request.signal.aborted) throw error
@@ -37,7 +42,9 @@ export function createAnalysisGateKeeper(options: GateKeeperOptions): GateKeeper
   }
 }
 
-async function judge(request: GateRequest, { lander, confine }: GateKeeperOptions): Promise<GateVerdict> {
+type Judging = GateKeeperOptions & { readonly openTools: () => Promise<AnalysisTools | undefined> }
+
+async function judge(request: GateRequest, { lander, confine, openTools }: Judging): Promise<GateVerdict> {
   // The analysers are a heavy import; most plans have no gate.
   const { judgeChange } = await import('../../analysis/gate/judge-change.ts')
   const { gate, repository, base, head, workspace } = request
@@ -45,7 +52,8 @@ async function judge(request: GateRequest, { lander, confine }: GateKeeperOption
   const { files, leftOut } = withoutLarge(change)
   const coverage = gate.coverage === null ? null : await readReport({ workspace, path: gate.coverage.report, confine })
   const parts = [...(await judgeDependencies(request, { files: change.files, leftOut: change.leftOut, confine })), ...(await judgeReports(request, { files, confine }))]
-  const verdict = await judgeChange({ gate, files, coverage, parts })
+  const tools = await openTools()
+  const verdict = await judgeChange({ gate, files, coverage, parts, ...(tools === undefined ? {} : { tools }) })
   // The tests take longest: what fails already is not run.
   if (gate.tests === null || verdict.status !== 'passed') return { status: verdict.status, output: renderVerdict(verdict, leftOut), detail: { ...verdict, leftOut } }
   const { judgeTestRuns } = await import('./judge-test-runs.ts')

@@ -15,7 +15,7 @@ export function createPlainSandboxes(): Sandboxes {
 
 /** Passes every request on unchanged. */
 export function plainSandbox(level: SandboxLevel, home: string): Sandbox {
-  return { level, wrap: (request) => request, urlInside: (url) => url, home, close: async () => {} }
+  return { level, wrap: (request) => request, urlInside: (url) => url, home, trouble: () => null, close: async () => {} }
 }
 
 function refusal(level: SandboxLevel): Failure {

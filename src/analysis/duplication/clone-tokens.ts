@@ -1,10 +1,13 @@
-import type { Location, SourceFile } from '../model.ts'
-import { scanFile } from './scan-file.ts'
+import type { Location } from '../model.ts'
 import type { ScannedFile } from './scan-file.ts'
 
-/** Tokens of many files behind one another; equal tokens have equal words. */
+/** A file's tokens, at half the memory of plain arrays. */
+export type PackedFile = Record<'words' | 'shapes' | 'startLines' | 'endLines' | 'columns' | 'endColumns', Int32Array> & { readonly path: string; readonly lines: number }
+
+/** Tokens of many files behind one another; equal tokens have equal words, those that differ in names only equal shapes. */
 export class CloneTokens {
   readonly words: Int32Array
+  readonly shapes: Int32Array
   readonly startLines: Int32Array
   readonly endLines: Int32Array
   /** Index behind the last token of each file. */
@@ -14,18 +17,17 @@ export class CloneTokens {
   readonly #endColumns: Int32Array
   readonly #paths: readonly string[]
 
-  constructor(files: readonly SourceFile[], ignoreNames: boolean) {
-    const ids = new Map<string, number>()
-    const scanned = files.map((file) => pack(scanFile(file, { ids, ignoreNames })))
-    this.words = concatenate(scanned.map((file) => file.words))
-    this.startLines = concatenate(scanned.map((file) => file.startLines))
-    this.endLines = concatenate(scanned.map((file) => file.endLines))
-    this.#columns = concatenate(scanned.map((file) => file.columns))
-    this.#endColumns = concatenate(scanned.map((file) => file.endColumns))
+  constructor(files: readonly PackedFile[]) {
+    this.words = concatenate(files.map((file) => file.words))
+    this.shapes = concatenate(files.map((file) => file.shapes))
+    this.startLines = concatenate(files.map((file) => file.startLines))
+    this.endLines = concatenate(files.map((file) => file.endLines))
+    this.#columns = concatenate(files.map((file) => file.columns))
+    this.#endColumns = concatenate(files.map((file) => file.endColumns))
     this.#paths = files.map((file) => file.path)
-    this.lines = scanned.reduce((sum, file) => sum + file.lines, 0)
+    this.lines = files.reduce((sum, file) => sum + file.lines, 0)
     let end = 0
-    this.fileEnds = scanned.map((file) => (end += file.words.length))
+    this.fileEnds = files.map((file) => (end += file.words.length))
   }
 
   /** Index of the file that holds a token. */
@@ -52,22 +54,8 @@ export class CloneTokens {
   }
 }
 
-export function toCloneTokens(files: readonly SourceFile[], ignoreNames: boolean): CloneTokens {
-  return new CloneTokens(files, ignoreNames)
-}
-
-/** Half the memory of plain arrays, and nothing left of what they had room for. */
-function pack(
-  file: ScannedFile,
-): Record<'words' | 'startLines' | 'endLines' | 'columns' | 'endColumns', Int32Array> & { readonly lines: number } {
-  return {
-    words: Int32Array.from(file.words),
-    startLines: Int32Array.from(file.startLines),
-    endLines: Int32Array.from(file.endLines),
-    columns: Int32Array.from(file.columns),
-    endColumns: Int32Array.from(file.endColumns),
-    lines: file.lines,
-  }
+export function packFile(path: string, { words, shapes, startLines, endLines, columns, endColumns, lines }: ScannedFile): PackedFile {
+  return { path, lines, words: Int32Array.from(words), shapes: Int32Array.from(shapes), startLines: Int32Array.from(startLines), endLines: Int32Array.from(endLines), columns: Int32Array.from(columns), endColumns: Int32Array.from(endColumns) }
 }
 
 function concatenate(parts: readonly Int32Array[]): Int32Array {

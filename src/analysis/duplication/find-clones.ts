@@ -1,7 +1,7 @@
 import type { Location, SourceFile } from '../model.ts'
 import { RollingIndex } from './rolling-index.ts'
-import { toCloneTokens } from './clone-tokens.ts'
-import type { CloneTokens } from './clone-tokens.ts'
+import { CloneTokens, packFile } from './clone-tokens.ts'
+import { scanFile } from './scan-file.ts'
 
 export type CloneOptions = {
   /** Shortest clone in lines; 15 when absent, as in Qlty. */
@@ -30,10 +30,13 @@ const maxCandidates = 16
  * a window seen before is compared token by token and grown to both ends of the match. Time and memory are linear in the tokens.
  */
 export function findClones(files: readonly SourceFile[], options: CloneOptions = {}): CloneReport {
-  const { minLines = 15, minTokens = 64, ignoreNames = false } = options
-  const tokens = toCloneTokens(files, ignoreNames)
-  const finder = new CloneFinder(tokens, { minLines, minTokens })
-  return finder.run()
+  const ids = new Map<string, number>()
+  return findTokenClones(new CloneTokens(files.map((file) => packFile(file.path, scanFile(file, ids)))), options)
+}
+
+/** The same over tokens, which may be searched more than once. */
+export function findTokenClones(tokens: CloneTokens, { minLines = 15, minTokens = 64, ignoreNames = false }: CloneOptions = {}): CloneReport {
+  return new CloneFinder(tokens, { minLines, minTokens, words: ignoreNames ? tokens.shapes : tokens.words }).run()
 }
 
 type Match = { readonly first: number; readonly second: number; readonly length: number }
@@ -42,16 +45,19 @@ class CloneFinder {
   readonly #tokens: CloneTokens
   readonly #minLines: number
   readonly #minTokens: number
+  readonly #words: Int32Array
   readonly #groups = new Map<string, Match[]>()
 
-  constructor(tokens: CloneTokens, limits: { readonly minLines: number; readonly minTokens: number }) {
+  constructor(tokens: CloneTokens, limits: { readonly minLines: number; readonly minTokens: number; readonly words: Int32Array }) {
     this.#tokens = tokens
     this.#minLines = limits.minLines
     this.#minTokens = limits.minTokens
+    this.#words = limits.words
   }
 
   run(): CloneReport {
-    const { words, fileEnds } = this.#tokens
+    const { fileEnds } = this.#tokens
+    const words = this.#words
     const index = new RollingIndex(words, this.#minTokens)
     let file = 0
     let covered = 0
@@ -87,7 +93,7 @@ class CloneFinder {
 
   /** Both places stay in their files and do not overlap. */
   #matchLength(first: number, second: number): number {
-    const { words } = this.#tokens
+    const words = this.#words
     const limit = Math.min(this.#endOf(first) - first, this.#endOf(second) - second, second - first)
     let length = 0
     while (length < limit && words[first + length] === words[second + length]) length += 1

@@ -5,7 +5,10 @@ import { scanPythonTokens, tokenKind } from '../parse/python-tokens.ts'
 
 /** Tokens of one file as parallel arrays. */
 export type ScannedFile = {
+  /** Equal for equal tokens. */
   readonly words: number[]
+  /** Equal for all names and literals, else as `words`. */
+  readonly shapes: number[]
   readonly startLines: number[]
   readonly endLines: number[]
   readonly columns: number[]
@@ -13,7 +16,6 @@ export type ScannedFile = {
   readonly lines: number
 }
 
-type Scan = { readonly ids: Map<string, number>; readonly ignoreNames: boolean }
 type Span = { readonly start: number; readonly end: number; readonly isName: boolean }
 
 /**
@@ -32,9 +34,10 @@ const keywords = new Set(
   ).split(' '),
 )
 
-export function scanFile(file: SourceFile, scan: Scan): ScannedFile {
+/** `ids` numbers the tokens of all files that are to be compared. */
+export function scanFile(file: Pick<SourceFile, 'path' | 'text'>, ids: Map<string, number>): ScannedFile {
   const table = new LineTable(file.text)
-  const result: ScannedFile = { words: [], startLines: [], endLines: [], columns: [], endColumns: [], lines: table.count }
+  const result: ScannedFile = { words: [], shapes: [], startLines: [], endLines: [], columns: [], endColumns: [], lines: table.count }
   const language = languageOf(file.path)
   if (language === null) return result
   let line = 1
@@ -43,7 +46,9 @@ export function scanFile(file: SourceFile, scan: Scan): ScannedFile {
     const text = file.text.slice(span.start, span.end)
     const isMultiLine = text.includes('\n') || text.includes('\r')
     const endLine = isMultiLine ? table.lineAt(span.end - 1) : line
-    result.words.push(toWord(text, span, scan))
+    const word = toWord(text, ids)
+    result.words.push(word)
+    result.shapes.push(span.isName && !keywords.has(text) ? 0 : word)
     result.startLines.push(line)
     result.endLines.push(endLine)
     result.columns.push(span.start - table.startOf(line))
@@ -52,11 +57,10 @@ export function scanFile(file: SourceFile, scan: Scan): ScannedFile {
   return result
 }
 
-function toWord(text: string, span: Span, { ids, ignoreNames }: Scan): number {
-  const key = ignoreNames && span.isName && !keywords.has(text) ? ' name' : text
-  const known = ids.get(key)
+function toWord(text: string, ids: Map<string, number>): number {
+  const known = ids.get(text)
   if (known !== undefined) return known
-  ids.set(key, ids.size + 1)
+  ids.set(text, ids.size + 1)
   return ids.size
 }
 

@@ -1,5 +1,6 @@
 import type { Gate } from '../../core/plan/gate.ts'
-import { analyzeSource, type SourceAnalysis } from '../analyze-source.ts'
+import type { SourceAnalysis } from '../analyze-source.ts'
+import { analyzeSources, type AnalysisTools } from '../analyze-sources.ts'
 import type { Finding, Note, Scores } from '../model.ts'
 import { toScores } from '../scores/to-scores.ts'
 import { findDishonesty } from './find-dishonesty.ts'
@@ -15,6 +16,8 @@ export type ChangeToJudge = {
   readonly files: readonly ChangedFile[]
   /** Text of the coverage report the gate asks for; null when it is not there. */
   readonly coverage: string | null
+  /** With them the files are analysed on threads, else one after the other right here. */
+  readonly tools?: AnalysisTools
   /** What was found beside the analysis of the files: dependencies, reports of other tools. */
   readonly parts?: readonly GatePart[]
 }
@@ -31,10 +34,10 @@ export type ChangeVerdict = {
 }
 
 /** Judges a change by its files at base and head. What was there before does not count, in whatever file it lay. */
-export async function judgeChange({ gate, files, coverage, parts = [] }: ChangeToJudge): Promise<ChangeVerdict> {
-  const base = await analyzeSide(files, 'base')
-  const head = await analyzeSide(files, 'head')
-  const honesty = gate.honesty ? await findDishonesty(files) : { findings: [], notes: [] }
+export async function judgeChange({ gate, files, coverage, tools, parts = [] }: ChangeToJudge): Promise<ChangeVerdict> {
+  const base = await analyzeSide(files, 'base', tools)
+  const head = await analyzeSide(files, 'head', tools)
+  const honesty = gate.honesty ? await findDishonesty(files, tools?.cache) : { findings: [], notes: [] }
   const fresh = [...findNew(base, head), ...honesty.findings.filter(({ suppressedBecause }) => suppressedBecause === null)]
   const before = toScores({ files: metricsOf(base), findings: standing(base), coverage: null })
   const after = toScores({ files: metricsOf(head), findings: standing(head), coverage: null })
@@ -53,12 +56,12 @@ export function toVerdict(part: GatePart): Omit<ChangeVerdict, 'scores' | 'remar
   return { status, reasons: status === 'crashed' ? part.crashes : part.reasons, newFindings: [...part.findings].sort((a, b) => severityOrder[a.severity] - severityOrder[b.severity]), notes: part.notes }
 }
 
-async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head'): Promise<readonly SourceAnalysis[]> {
+async function analyzeSide(files: readonly ChangedFile[], side: 'base' | 'head', tools: AnalysisTools | undefined): Promise<readonly SourceAnalysis[]> {
+  const sources = files.flatMap(({ path, [side]: bytes }) => (bytes === null ? [] : [{ path, bytes }]))
+  if (tools !== undefined) return analyzeSources(sources, tools)
+  const { analyzeSource } = await import('../analyze-source.ts')
   const analyses: SourceAnalysis[] = []
-  for (const file of files) {
-    const bytes = file[side]
-    if (bytes !== null) analyses.push(await analyzeSource({ path: file.path, bytes }))
-  }
+  for (const source of sources) analyses.push(await analyzeSource(source))
   return analyses
 }
 

@@ -1,3 +1,4 @@
+import type { AnalysisCache } from '../analysis-cache.ts'
 import type { Finding } from '../model.ts'
 import { checkCallables } from './checks/check-callables.ts'
 import { checkFiles } from './checks/check-files.ts'
@@ -13,17 +14,21 @@ import { needsPython, readComparison } from './comparison.ts'
 import type { Comparison } from './comparison.ts'
 import { toFindings } from './drafts.ts'
 import { effectiveTests } from './effective-tests.ts'
+import { noModels, readKeptModels } from './kept-models.ts'
 import { matchTests } from './match-tests.ts'
 import type { Change } from './model.ts'
 import { loadPythonParser } from './python/syntax.ts'
 
 /**
  * Names what a change does to its checks rather than to its code: tests deleted, skipped or weakened, code emptied, tools silenced, thresholds
- * lowered. Reads texts only; `judgeTests` says what the tests themselves say.
+ * lowered. Reads texts only; `judgeTests` says what the tests themselves say. With a cache each text is read once for all changes that it is part of.
  */
-export async function compareHonesty(change: Change): Promise<readonly Finding[]> {
-  const python = needsPython(change.base) || needsPython(change.head) ? await loadPythonParser() : null
-  return toFindings(checkAll(readComparison(change, python)), change)
+export async function compareHonesty(change: Change, cache?: AnalysisCache): Promise<readonly Finding[]> {
+  const kept = cache === undefined ? noModels : await readKeptModels(change, cache)
+  const python = needsPython(change.base, kept) || needsPython(change.head, kept) ? await loadPythonParser() : null
+  const comparison = readComparison(change, { python, kept })
+  await kept.save()
+  return toFindings(checkAll(comparison), change)
 }
 
 function checkAll(comparison: Comparison): ReturnType<typeof checkFiles> {

@@ -1,5 +1,6 @@
 import { isCollected, languageOf } from './discovery.ts'
 import { readJavaScript } from './javascript/read-javascript.ts'
+import type { KeptModels } from './kept-models.ts'
 import type { Change, FileModel, Files } from './model.ts'
 import { isTooDeep } from './javascript/nesting.ts'
 import type { PythonParser } from './python/syntax.ts'
@@ -17,20 +18,24 @@ export type Comparison = {
   readonly changed: readonly string[]
 }
 
-/** Reads the source files of both sides; equal texts are read once. `python` may be null when no file is Python. */
-export function readComparison(change: Change, python: PythonParser | null): Comparison {
-  const base = readAll(change.base, new Map(), { other: change.base, python })
-  const head = readAll(change.head, base, { other: change.base, python })
+type Reading = { readonly python: PythonParser | null; readonly kept: KeptModels }
+
+/** Reads the source files of both sides; equal texts are read once. `python` may be null when `needsPython` says so. */
+export function readComparison(change: Change, reading: Reading): Comparison {
+  const base = readAll(change.base, new Map(), { other: change.base, ...reading })
+  const head = readAll(change.head, base, { other: change.base, ...reading })
   const changed = [...new Set(change.changed)].filter((path) => change.base.get(path) !== change.head.get(path))
   return { base, head, baseFiles: change.base, headFiles: change.head, changed }
 }
 
-function readAll(files: Files, known: Models, about: { readonly other: Files; readonly python: PythonParser | null }): Models {
+function readAll(files: Files, known: Models, { other, python, kept }: Reading & { readonly other: Files }): Models {
   const models = new Map<string, FileModel>()
   for (const [path, text] of files) {
-    const same = about.other.get(path) === text ? known.get(path) : undefined
-    const model = same ?? readCarefully(path, text, about.python)
-    if (model !== null) models.set(path, model)
+    const same = (other.get(path) === text ? known.get(path) : undefined) ?? kept.find(path, text)
+    const model = same ?? readCarefully(path, text, python)
+    if (model === null) continue
+    models.set(path, model)
+    if (same === undefined) kept.add(path, text, model)
   }
   return models
 }
@@ -62,8 +67,8 @@ function readOne(path: string, text: string, python: PythonParser | null): FileM
   }
 }
 
-export function needsPython(files: Files): boolean {
-  return [...files.keys()].some((path) => languageOf(path) === 'python')
+export function needsPython(files: Files, kept: KeptModels): boolean {
+  return [...files].some(([path, text]) => languageOf(path) === 'python' && kept.find(path, text) === undefined)
 }
 
 /** The models of one side for changed files only. */

@@ -1,17 +1,17 @@
 import type { CognitiveDialect, FileMetrics, Language, Note, SourceFile } from '../model.ts'
-import { isTooDeep, maxNesting } from '../parse/check-nesting.ts'
+import { maxNesting } from '../parse/check-nesting.ts'
 import { languageOf } from '../parse/language-of.ts'
 import { LineTable } from '../parse/line-table.ts'
-import { parseJavaScript } from '../parse/parse-javascript.ts'
-import { parsePython } from '../parse/parse-python.ts'
 import { findPythonError } from '../parse/python-errors.ts'
-import { scanPythonTokens } from '../parse/python-tokens.ts'
+import { SourceSyntax } from '../parse/source-syntax.ts'
 import { measureJavaScript } from './javascript-metrics.ts'
 import { measurePython } from './python-metrics.ts'
 
 export type MetricsOptions = {
   /** `white-paper` when absent. */
   readonly cognitive?: CognitiveDialect
+  /** What the file parses to, where somebody else looks at it too. */
+  readonly syntax?: SourceSyntax
 }
 
 /** Numbers, or null and a note that says why there are none. Notes may stand beside numbers too. */
@@ -30,23 +30,23 @@ export function analyzeMetrics(file: SourceFile, options: MetricsOptions = {}): 
   if (file.text.length > maxCharacters) {
     return refuse(file, { kind: 'too-large', line: null, message: `The file has ${file.text.length} characters, more than ${maxCharacters}; it was not measured.` })
   }
-  const result = language === 'python' ? analyzePython(file) : analyzeJavaScript(file, language, options.cognitive ?? 'white-paper')
+  const syntax = options.syntax ?? new SourceSyntax(file, language)
+  const result = language === 'python' ? analyzePython(file, syntax) : analyzeJavaScript(file, { language, syntax, dialect: options.cognitive ?? 'white-paper' })
   return result.metrics !== null && isMinified(file.text) ? { ...result, notes: [...result.notes, { path: file.path, line: null, kind: 'minified', message: 'The file looks minified or generated; its numbers say little.' }] } : result
 }
 
-function analyzePython(file: SourceFile): MetricsResult {
-  const tokens = scanPythonTokens(file.text)
-  const parse = parsePython(file.text)
-  const errorLine = 'errorLine' in parse ? parse.errorLine : findPythonError(parse.tree, tokens)
-  if (errorLine !== null || 'errorLine' in parse) return refuse(file, { kind: 'parse-error', line: errorLine, message: 'The file is not valid Python 3; it was not measured.' })
-  return { metrics: measurePython(file, parse.tree, tokens), notes: [] }
+function analyzePython(file: SourceFile, syntax: SourceSyntax): MetricsResult {
+  const { tree, error } = syntax.python
+  const line = error?.line ?? findPythonError(tree, syntax.pythonTokens)
+  if (line !== null) return refuse(file, { kind: 'parse-error', line, message: 'The file is not valid Python 3; it was not measured.' })
+  return { metrics: measurePython(file, tree, syntax.pythonTokens), notes: [] }
 }
 
-function analyzeJavaScript(file: SourceFile, language: Exclude<Language, 'python'>, dialect: CognitiveDialect): MetricsResult {
-  if (isTooDeep(file.text, { mayHoldJsx: language !== 'typescript' })) {
-    return refuse(file, { kind: 'too-large', line: null, message: `The file is nested more than ${maxNesting} levels deep; it was not measured.` })
-  }
-  const parse = parseJavaScript(file.text, file.path, language)
+type JavaScriptWork = { readonly language: Exclude<Language, 'python'>; readonly syntax: SourceSyntax; readonly dialect: CognitiveDialect }
+
+function analyzeJavaScript(file: SourceFile, { language, syntax, dialect }: JavaScriptWork): MetricsResult {
+  if (syntax.isTooDeep) return refuse(file, { kind: 'too-large', line: null, message: `The file is nested more than ${maxNesting} levels deep; it was not measured.` })
+  const parse = syntax.javascript(language)
   if ('errorAt' in parse) {
     return refuse(file, { kind: 'parse-error', line: new LineTable(file.text).lineAt(parse.errorAt), message: `The file does not parse and was not measured: ${parse.message}` })
   }

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import type { BatchRequest } from '../batch-thread.ts'
 import type { SourceFile } from '../model.ts'
-import { preparePython } from '../parse/parse-python.ts'
+import { preparePython } from '../parse/python-grammar.ts'
 import { analyzeMetrics } from './analyze-metrics.ts'
 import type { MetricsOptions } from './analyze-metrics.ts'
 

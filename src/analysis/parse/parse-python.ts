@@ -1,133 +1,78 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { invariant } from '../../core/unreachable.ts'
-import type { Language, Parser, Tree, TreeCursor } from 'web-tree-sitter'
+import type { Node, Tree } from 'web-tree-sitter'
+import { openPythonCursor } from './python-cursor.ts'
+import type { PythonCursor } from './python-cursor.ts'
+import { pythonGrammar } from './python-grammar.ts'
 import { PythonTree } from './python-tree.ts'
 
-/** A tree, or the 1-based line of the first thing that is no Python. */
-export type PythonParse = { readonly tree: PythonTree } | { readonly errorLine: number }
-
-type Grammar = {
-  readonly parser: Parser
-  readonly names: readonly string[]
-  readonly named: readonly boolean[]
-  readonly ranged: readonly boolean[]
+/** A file's tree, and what of it is no Python: null where all is. */
+export type PythonParse = {
+  readonly tree: PythonTree
+  /** `line` is the 1-based line where the innermost part with an error starts, `offset` where the first error itself does. */
+  readonly error: { readonly line: number; readonly offset: number } | null
 }
 
-/** Types whose text or place the metrics read. */
-const rangedTypes = new Set([
-  'identifier',
-  'integer',
-  'float',
-  'string',
-  'function_definition',
-  'class_definition',
-  'block',
-  'print_statement',
-  'exec_statement',
-  'try_statement',
-])
-
-let loading: Promise<void> | null = null
-let loaded: Grammar | null = null
-
-/** Loads the parser, once for a process or worker. Parsing Python needs it; JavaScript does not. */
-export function preparePython(): Promise<void> {
-  loading ??= load()
-  return loading
-}
-
-/** Parses a file. `preparePython` must have finished. */
+/** Parses a file and copies the tree out of the parser's memory. `preparePython` must have finished. */
 export function parsePython(text: string): PythonParse {
-  invariant(loaded !== null, 'preparePython() is awaited before Python is parsed')
-  const tree = loaded.parser.parse(text)
+  const grammar = pythonGrammar()
+  const tree = grammar.parser.parse(text)
   invariant(tree !== null, 'the parser has a language and no limit')
+  const cursor = openPythonCursor(tree, grammar)
   try {
-    return tree.rootNode.hasError ? { errorLine: findErrorLine(tree) } : { tree: flatten(tree, text, loaded) }
+    const { types, fields, starts, ends, parents, skips } = flatten(cursor, grammar.names.length - 1)
+    const copy = new PythonTree(text, { types, fields, starts, ends, parents, skips, names: grammar.names, named: grammar.named, fieldNames: grammar.fields })
+    return { tree: copy, error: tree.rootNode.hasError ? { line: findErrorLine(tree), offset: findErrorOffset(tree.rootNode) } : null }
   } finally {
+    cursor.close()
     tree.delete()
   }
 }
 
-async function load(): Promise<void> {
-  loaded = await loadGrammar()
-}
-
-async function loadGrammar(): Promise<Grammar> {
-  const { Language, Parser } = await import('web-tree-sitter')
-  await Parser.init()
-  const file = createRequire(import.meta.url).resolve('tree-sitter-python/tree-sitter-python.wasm')
-  const language = await Language.load(await readFile(file))
-  const parser = new Parser()
-  parser.setLanguage(language)
-  const names = listTypes(language)
-  return {
-    parser,
-    names,
-    named: names.map((_, id) => language.nodeTypeIsNamed(id)),
-    ranged: names.map((name, id) => language.nodeTypeIsNamed(id) && rangedTypes.has(name)),
-  }
-}
-
-function listTypes(language: Language): string[] {
-  return Array.from({ length: language.nodeTypeCount }, (_, id) => language.nodeTypeForId(id) ?? '')
-}
-
-class Flattener {
+class Flat {
   readonly types: number[] = []
+  readonly fields: number[] = []
   readonly starts: number[] = []
   readonly ends: number[] = []
   readonly parents: number[] = []
   readonly skips: number[] = []
-  readonly #cursor: TreeCursor
-  readonly #ranged: readonly boolean[]
+  readonly #cursor: PythonCursor
+  readonly #errorType: number
 
-  constructor(cursor: TreeCursor, grammar: Grammar) {
+  constructor(cursor: PythonCursor, errorType: number) {
     this.#cursor = cursor
-    this.#ranged = grammar.ranged
+    this.#errorType = errorType
   }
 
-  /** Preorder without recursion: a file nested as deep as it is long must not end the process. */
-  run(): void {
+  enter(parent: number): number {
     const cursor = this.#cursor
-    let node = this.#enter(-1)
-    for (;;) {
-      if (cursor.gotoFirstChild()) {
-        node = this.#enter(node)
-        continue
-      }
-      this.skips[node] = this.types.length
-      while (!cursor.gotoNextSibling()) {
-        if (!cursor.gotoParent()) return
-        node = this.parents[node] ?? -1
-        this.skips[node] = this.types.length
-      }
-      node = this.#enter(this.parents[node] ?? -1)
-    }
-  }
-
-  #enter(parent: number): number {
-    const type = this.#cursor.nodeTypeId
-    const ranged = this.#ranged[type] === true
     const node = this.types.length
-    this.types.push(type)
-    this.starts.push(ranged ? this.#cursor.startIndex : -1)
-    this.ends.push(ranged ? this.#cursor.endIndex : -1)
+    // The parser's number for what does not parse is far beyond the grammar's own.
+    this.types.push(Math.min(cursor.type(), this.#errorType))
+    this.fields.push(cursor.field())
+    this.starts.push(cursor.start())
+    this.ends.push(cursor.end())
     this.parents.push(parent)
     this.skips.push(node + 1)
     return node
   }
 }
 
-function flatten(tree: Tree, text: string, grammar: Grammar): PythonTree {
-  const cursor = tree.walk()
-  try {
-    const flat = new Flattener(cursor, grammar)
-    flat.run()
-    const { types, starts, ends, parents, skips } = flat
-    return new PythonTree(text, { types, starts, ends, parents, skips, names: grammar.names, named: grammar.named })
-  } finally {
-    cursor.delete()
+/** Preorder without recursion: a file nested as deep as it is long must not end the process. */
+function flatten(cursor: PythonCursor, errorType: number): Flat {
+  const flat = new Flat(cursor, errorType)
+  let node = flat.enter(-1)
+  for (;;) {
+    if (cursor.first()) {
+      node = flat.enter(node)
+      continue
+    }
+    flat.skips[node] = flat.types.length
+    while (!cursor.next()) {
+      if (!cursor.up()) return flat
+      node = flat.parents[node] ?? -1
+      flat.skips[node] = flat.types.length
+    }
+    node = flat.enter(flat.parents[node] ?? -1)
   }
 }
 
@@ -142,5 +87,15 @@ function findErrorLine(tree: Tree): number {
     return cursor.startPosition.row + 1
   } finally {
     cursor.delete()
+  }
+}
+
+function findErrorOffset(root: Node): number {
+  let node = root
+  for (;;) {
+    if (node.isError || node.isMissing) return node.startIndex
+    const child = node.children.find((one) => one.hasError || one.isMissing)
+    if (child === undefined) return node.startIndex
+    node = child
   }
 }

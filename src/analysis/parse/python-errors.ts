@@ -15,7 +15,7 @@ export function findPythonError(tree: PythonTree, tokens: PythonTokens): number 
 }
 
 function findRefused(tree: PythonTree): number | null {
-  for (let node = 0; node < tree.count; node += 1) if (isRefused(tree, node)) return findOffset(tree, node)
+  for (let node = 0; node < tree.count; node += 1) if (isRefused(tree, node)) return tree.startOf(node)
   return null
 }
 
@@ -44,10 +44,4 @@ function isRefused(tree: PythonTree, node: number): boolean {
 function isOldString(literal: string): boolean {
   const quoteAt = literal.search(/["'`]/)
   return quoteAt < 0 || literal[quoteAt] === '`' || (quoteAt > 0 && !isPythonStringPrefix(literal.slice(0, quoteAt)))
-}
-
-/** The place of the node or of the first thing in it that has one. */
-function findOffset(tree: PythonTree, node: number): number {
-  for (let next = node; next < tree.count; next += 1) if (tree.startOf(next) >= 0) return tree.startOf(next)
-  return tree.text.length
 }

@@ -2,7 +2,8 @@
 export type PythonNodes = {
   /** Index into `names`. */
   readonly types: readonly number[]
-  /** Offsets; -1 for nodes whose text nobody asks for. */
+  /** Index into `fieldNames`. */
+  readonly fields: readonly number[]
   readonly starts: readonly number[]
   readonly ends: readonly number[]
   readonly parents: readonly number[]
@@ -10,6 +11,7 @@ export type PythonNodes = {
   readonly names: readonly string[]
   /** Per type: is it a node of its own, or only a token of its parent? */
   readonly named: readonly boolean[]
+  readonly fieldNames: readonly (string | null)[]
 }
 
 /** A Python syntax tree as parallel arrays; a node is a number. That is what makes walks fast and deep nesting harmless. */
@@ -31,6 +33,11 @@ export class PythonTree {
 
   isNamed(node: number): boolean {
     return this.#nodes.named[this.#nodes.types[node] ?? -1] === true
+  }
+
+  /** What the node is to its parent; null for most. */
+  fieldOf(node: number): string | null {
+    return this.#nodes.fieldNames[this.#nodes.fields[node] ?? 0] ?? null
   }
 
   /** -1 for the root. */

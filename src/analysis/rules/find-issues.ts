@@ -1,6 +1,8 @@
 import { parseSync } from 'oxc-parser'
 import type { Category, FileMetrics, Finding, Language, Note, SourceFile } from '../model.ts'
-import { isTooDeep, maxNesting } from '../parse/check-nesting.ts'
+import { maxNesting } from '../parse/check-nesting.ts'
+import { preparePython } from '../parse/python-grammar.ts'
+import { SourceSyntax } from '../parse/source-syntax.ts'
 import { applySuppressions } from '../suppress.ts'
 import type { SuppressionCounts } from '../suppress.ts'
 import { findFlows } from '../taint/find-flows.ts'
@@ -8,7 +10,7 @@ import { mayHarm } from '../taint/may-harm.ts'
 import { isNode } from '../taint/javascript-node.ts'
 import { lowerJavascript } from '../taint/lower-javascript.ts'
 import { lowerPython } from '../taint/lower-python.ts'
-import { parsePythonTree } from '../taint/python-tree.ts'
+import { toPythonNode } from '../taint/python-tree.ts'
 import type { Program } from '../taint/syntax.ts'
 import { LineIndex, toFindings } from './draft.ts'
 import type { Draft } from './draft.ts'
@@ -24,6 +26,8 @@ export type IssueOptions = {
   readonly thresholds?: Partial<SmellThresholds>
   /** Findings of other tools (oxlint) that join this file's before suppressions are read. */
   readonly external?: readonly Finding[]
+  /** What the file parses to, where somebody else looks at it too. */
+  readonly syntax?: SourceSyntax
 }
 
 export type Issues = { readonly findings: readonly Finding[]; readonly notes: readonly Note[]; readonly suppressions: SuppressionCounts }
@@ -35,18 +39,19 @@ const manyOperators = /(?:(?:&&|\|\||\band\b|\bor\b)[^;{}]{1,200}?){4}/
 
 /** Everything that the rules say about one file. Never throws for what is in the file. */
 export async function findIssues(file: SourceFile, options: IssueOptions): Promise<Issues> {
-  const unfit = refuse(file, options.language)
+  const syntax = options.syntax ?? new SourceSyntax(file, options.language)
+  const unfit = refuse(file, syntax)
   if (unfit !== null) return { findings: [], notes: [unfit], suppressions: { honoured: 0, withoutReason: 0, foreign: 0 } }
   const notes: Note[] = []
   const index = new LineIndex(file)
   const guard = <T>(part: string, run: () => T): T | null => guarded({ file, part, notes }, run)
-  const isWatched = mayHarm(options.language === 'python' ? 'python' : 'javascript', file.text)
-  const program = isWatched || (options.metrics !== null && manyOperators.test(file.text)) ? await lower(file, options.language, notes) : null
+  const isWatched = mayHarm(options.language === 'python' ? 'python' : 'javascript', { code: syntax.code, text: file.text })
+  const program = isWatched || (options.metrics !== null && manyOperators.test(file.text)) ? await lower(file, syntax, notes) : null
   const thresholds = { ...defaultSmellThresholds, ...options.thresholds }
   const drafts = [
     ...(options.metrics === null ? [] : (guard('smells', () => findSmells(options.metrics as FileMetrics, { program, index, thresholds })) ?? [])),
     ...(program === null || !isWatched ? [] : (guard('taint', () => flowDrafts(file, program, notes)) ?? [])),
-    ...(guard('patterns', () => matchPatterns(file.text, options.language)) ?? []),
+    ...(guard('patterns', () => matchPatterns(file.text, options.language, syntax)) ?? []),
     ...(options.language === 'python' ? (guard('ruff', () => runRuff(file.text, index)) ?? []) : []),
   ]
   const own = toFindings(dropRepeated(drafts), index, options.metrics)
@@ -54,9 +59,9 @@ export async function findIssues(file: SourceFile, options: IssueOptions): Promi
   return { findings, notes: [...notes, ...more], suppressions: counts }
 }
 
-function refuse(file: SourceFile, language: Language): Note | null {
+function refuse(file: SourceFile, syntax: SourceSyntax): Note | null {
   if (file.text.length > maxLength) return { path: file.path, line: null, kind: 'too-large', message: `The rules read files of up to ${maxLength} characters.` }
-  if (language !== 'python' && isTooDeep(file.text, { mayHoldJsx: language !== 'typescript' })) {
+  if (syntax.isTooDeep) {
     return { path: file.path, line: null, kind: 'too-large', message: `The file is nested more than ${maxNesting} levels deep; the rules pass it by.` }
   }
   let start = 0
@@ -84,25 +89,35 @@ function toNote(path: string, part: string, error: unknown): Note {
   return { path, line: null, kind: 'analyzer-crashed', message: `${part}: ${error instanceof Error ? error.message : String(error)}` }
 }
 
-async function lower(file: SourceFile, language: Language, notes: Note[]): Promise<Program | null> {
+async function lower(file: SourceFile, syntax: SourceSyntax, notes: Note[]): Promise<Program | null> {
   const { path, text } = file
+  const { language } = syntax
   try {
-    if (language === 'python') {
-      const tree = await parsePythonTree(text)
-      if (tree === null) notes.push({ path, line: null, kind: 'parse-error', message: 'The file nests too deep to be followed.' })
-      else if (tree.hasError) notes.push({ path, line: null, kind: 'parse-error', message: 'Parts of the file are not Python; the rest was looked at.' })
-      return tree === null ? null : lowerPython(tree.root, text)
-    }
-    const lang = language === 'typescript' ? 'ts' : language === 'tsx' ? 'tsx' : 'jsx'
-    const parsed = parseSync(path, text, { lang, sourceType: 'unambiguous' })
-    const error = parsed.errors.find(({ severity }: { readonly severity: string }) => severity === 'Error')
-    if (error !== undefined) notes.push({ path, line: null, kind: 'parse-error', message: error.message })
-    const root: unknown = parsed.program
-    return isNode(root) ? lowerJavascript(root, text) : null
+    if (language !== 'python') return lowerScript(file, { language, syntax, notes })
+    await preparePython()
+    const { tree, error } = syntax.python
+    const root = toPythonNode(tree)
+    if (root === null) notes.push({ path, line: null, kind: 'parse-error', message: 'The file nests too deep to be followed.' })
+    else if (error !== null) notes.push({ path, line: null, kind: 'parse-error', message: 'Parts of the file are not Python; the rest was looked at.' })
+    return root === null ? null : lowerPython(root, text)
   } catch (error) {
     notes.push(toNote(path, 'parser', error))
     return null
   }
+}
+
+type ScriptWork = { readonly language: Exclude<Language, 'python'>; readonly syntax: SourceSyntax; readonly notes: Note[] }
+
+function lowerScript({ path, text }: SourceFile, { language, syntax, notes }: ScriptWork): Program | null {
+  const whole = syntax.javascript(language)
+  if ('program' in whole) return lowerJavascript(whole.program, text)
+  // What could be made of a file that does not parse is worth a look all the same.
+  const lang = language === 'typescript' ? 'ts' : language === 'tsx' ? 'tsx' : 'jsx'
+  const parsed = parseSync(path, text, { lang, sourceType: 'unambiguous' })
+  const error = parsed.errors.find(({ severity }: { readonly severity: string }) => severity === 'Error')
+  if (error !== undefined) notes.push({ path, line: null, kind: 'parse-error', message: error.message })
+  const root: unknown = parsed.program
+  return isNode(root) ? lowerJavascript(root, text) : null
 }
 
 function flowDrafts(file: SourceFile, program: Program, notes: Note[]): Draft[] {

@@ -48,7 +48,7 @@ function findBooleanLogic(body: readonly Statement[], limit: number): Draft[] {
         const count = countOperators(value)
         if (count >= limit) found.push(smell({ rule: 'boolean-logic', start: value.start, end: value.end, message: `The condition has ${count} boolean operators.`, mend: 'Give parts of the condition names.' }))
       }
-      for (const inner of Object.values(value)) if (typeof inner === 'object') visit(inner, isLogical)
+      for (const name in value) visit(value[name as keyof typeof value], isLogical)
     }
   }
   visit(body, false)

@@ -1,18 +1,18 @@
-import { createRequire } from 'node:module'
 import { z } from 'zod'
 import type { Draft, LineIndex } from './draft.ts'
-import { readRuffRule, ruffFamilies, ruffIgnored } from './ruff-rules.ts'
+import { loadRuff } from './load-ruff.ts'
+import type { RuffChecker } from './load-ruff.ts'
+import { readRuffRule } from './ruff-rules.ts'
 
 const place = z.object({ row: z.number(), column: z.number() })
 const diagnostics = z.array(z.object({ code: z.string().nullable(), message: z.string(), start_location: place, end_location: place, fix: z.object({ message: z.string().nullable() }).nullable() }))
-type Checker = { check(text: string): unknown }
 
 /** Rules of ruff once loaded; null when the package is not installed. */
-let checker: Checker | null | undefined
+let checker: RuffChecker | null | undefined
 
 /** What ruff says about a Python file; null when its package is not there. */
 export function runRuff(text: string, index: LineIndex): Draft[] | null {
-  checker ??= loadChecker()
+  if (checker === undefined) checker = loadRuff()
   if (checker === null) return null
   return diagnostics.parse(check(checker, text)).flatMap((one): Draft[] => {
     const code = one.code ?? 'E999'
@@ -25,22 +25,12 @@ export function runRuff(text: string, index: LineIndex): Draft[] | null {
   })
 }
 
-function check(ruff: Checker, text: string): unknown {
+function check(ruff: RuffChecker, text: string): unknown {
   try {
     return ruff.check(text)
   } catch (error) {
     // What ran out of stack in wasm may be left half done: the next file gets a new one.
     checker = undefined
-    throw error
-  }
-}
-
-function loadChecker(): Checker | null {
-  try {
-    const ruff: { Workspace: new (options: unknown, encoding: number) => Checker; PositionEncoding: { Utf16: number } } = createRequire(import.meta.url)('@astral-sh/ruff-wasm-nodejs')
-    return new ruff.Workspace({ preview: false, 'target-version': 'py314', lint: { select: ruffFamilies, ignore: ruffIgnored } }, ruff.PositionEncoding.Utf16)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'MODULE_NOT_FOUND') return null
     throw error
   }
 }

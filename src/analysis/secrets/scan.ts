@@ -13,11 +13,12 @@ const maxLength = 20_000_000
 /** Finds secrets in one file. Their values go nowhere: a finding holds two characters, the length and a digest. */
 export function scanText(file: { readonly path: string; readonly text: string }): Finding[] {
   const text = file.text.slice(0, maxLength)
-  const index = new LineIndex({ path: file.path, text })
-  const seen = new Map<string, number>()
   // A lock file maps names of packages to versions, and a package that has to do with passwords is none. Tokens that tell by their form are.
   const isNamed = isLockFile(file.path) ? ({ rule, key }: Candidate) => rule !== null || key === 'url_password' : () => true
   const secrets = findCandidates(file.path, text).filter((candidate) => isNamed(candidate) && isSecret(candidate, file.path))
+  if (secrets.length === 0) return []
+  const index = new LineIndex({ path: file.path, text })
+  const seen = new Map<string, number>()
   return secrets.sort((a, b) => a.start - b.start).map((candidate) => toFinding(candidate, index, seen))
 }
 

@@ -4,6 +4,7 @@ import { isValidated } from './machine.ts'
 import type { Machine } from './machine.ts'
 import { cachePaths } from './path-cache.ts'
 import { addFinding } from './report.ts'
+import { secretWords } from './sign-shape.ts'
 import type { Severity } from '../model.ts'
 import { deepTaints } from './value.ts'
 import type { Value } from './value.ts'
@@ -22,7 +23,6 @@ type Check = {
 
 const weakHash = /^(?:md2|md4|md5|sha|sha1|sha-1|ripemd\w*|rsa-md5|rsa-sha1)$/i
 const weakCipher = /^(?:des|des3|des-|rc2|rc4|bf|blowfish|cast|idea|seed)|-ecb$|(?:^|-)ecb(?:-|$)/i
-const secretWords = /\b\w*(?:token|passw|secret|session|cookie|nonce|salt|csrf|otp|pin_?code|api_?key|private_?key|auth|remember_?me|credential|verification|reset)\w*/i
 const lowered = (value: Value | null | undefined): string => (typeof value?.known?.value === 'string' ? value.known.value : '')
 const isFalse = (value: Value | null): boolean => value?.known != null && !value.known.value
 const isTrue = (value: Value | null): boolean => value?.known?.value === true

@@ -1,5 +1,5 @@
 import { assignTo } from './assign.ts'
-import { openFrame } from './machine.ts'
+import { openFrame, restoreValidated, setVariable } from './machine.ts'
 import type { Machine } from './machine.ts'
 import { innerParameters, routeDecorator } from './sources.ts'
 import type { FunctionSyntax, Parameter, Target } from './syntax.ts'
@@ -53,12 +53,13 @@ function runFunction(machine: Machine, closure: Closure, given: { readonly value
   const { definition } = closure
   const frame = openFrame(closure.frame ?? outer, definition)
   // What the caller found harmless stays harmless in what it calls.
-  for (const [id, kinds] of outer.validated) frame.validated.set(id, kinds)
+  outer.isSharedValidated = true
+  restoreValidated(frame, outer.validated)
   machine.frame = frame
   machine.calls.push(definition)
   try {
     for (const [index, parameter] of definition.parameters.entries()) assignTo(machine, parameter.target, given.values[index] ?? nothing, definition)
-    if (given.receiver !== null && machine.program.language === 'javascript') frame.vars.set('this', given.receiver)
+    if (given.receiver !== null && machine.program.language === 'javascript') setVariable(frame, 'this', given.receiver)
     machine.execute(definition.body)
     const [first] = definition.parameters
     const selfName = machine.program.language === 'javascript' ? 'this' : first === undefined ? '' : nameOf(first.target)

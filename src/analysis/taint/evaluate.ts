@@ -3,7 +3,7 @@ import { assignTo, keyText } from './assign.ts'
 import { evaluateCall } from './call.ts'
 import { buildText, fillTemplate, foldConstants, isTruthy } from './fold.ts'
 import { narrow } from './narrow.ts'
-import { copyState, findName, joinStates, restoreState } from './machine.ts'
+import { findName, joinStates, keepState, restoreState, restoreValidated } from './machine.ts'
 import type { Machine } from './machine.ts'
 import { readProperty } from './properties.ts'
 import { reportFlow } from './report.ts'
@@ -90,10 +90,10 @@ function evaluateLogical(machine: Machine, expression: Extract<Expression, { kin
   const isAnd = expression.operator === 'and' || expression.operator === '&&'
   const truth = expression.operator === '??' ? (left.known === null ? null : left.known.value !== null) : isTruthy(left)
   if (truth !== null) return truth === isAnd ? machine.evaluate(expression.right) : left
-  const before = copyState(machine.frame)
+  const before = keepState(machine.frame)
   narrow(machine, expression.left, isAnd)
   const right = machine.evaluate(expression.right)
-  const after = joinStates([{ ...before }, machine.frame])
+  const after = joinStates([before, machine.frame])
   if (after !== null) restoreState(machine.frame, { vars: after.vars, validated: before.validated })
   return isAnd && left.known === null && left.taints.length === 0 ? join(right, { ...nothing, isUnknown: false }) : join(left, right)
 }
@@ -110,12 +110,11 @@ function evaluateChoice(machine: Machine, expression: Extract<Expression, { kind
   const truth = isTruthy(machine.evaluate(expression.test))
   if (truth !== null) return machine.evaluate(truth ? expression.yes : expression.no)
   const sides = [true, false].map((side) => {
-    const before = machine.frame.validated
-    machine.frame.validated = new Map(before)
+    const { validated } = keepState(machine.frame)
     narrow(machine, expression.test, side)
     const value = machine.evaluate(side ? expression.yes : expression.no)
     const cleaned = cleanValidated(machine, value)
-    machine.frame.validated = before
+    restoreValidated(machine.frame, validated)
     return cleaned
   })
   return joinAll(sides)

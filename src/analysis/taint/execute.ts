@@ -3,7 +3,7 @@ import { assignTo } from './assign.ts'
 import { enterFunction } from './enter.ts'
 import { elementOf } from './evaluate.ts'
 import { isTruthy } from './fold.ts'
-import { copyState, joinStates, restoreState } from './machine.ts'
+import { isSettled, joinStates, keepState, restoreState, setVariable } from './machine.ts'
 import type { Machine, State } from './machine.ts'
 import { narrow } from './narrow.ts'
 import { reportFlow } from './report.ts'
@@ -43,7 +43,7 @@ function executeOne(machine: Machine, statement: Statement): boolean {
     case 'define': return false
     case 'class': return defineClass(machine, statement)
     case 'import':
-      for (const { local, path } of statement.bindings) machine.frame.vars.set(local, toPath(normalPath(path)))
+      for (const { local, path } of statement.bindings) setVariable(machine.frame, local, toPath(normalPath(path)))
       return false
     default: return unreachable(statement)
   }
@@ -56,7 +56,7 @@ export function normalPath(path: string): string {
 
 function define(machine: Machine, statement: Of<'define'>): void {
   const { definition } = statement
-  machine.frame.vars.set(definition.name, toClosure({ definition, frame: machine.frame }))
+  setVariable(machine.frame, definition.name, toClosure({ definition, frame: machine.frame }))
   machine.waiting.push({ definition, frame: machine.frame })
 }
 
@@ -68,19 +68,19 @@ function defineClass(machine: Machine, statement: Of<'class'>): boolean {
       machine.waiting.push({ definition: member.definition, frame: machine.frame })
     } else executeOne(machine, member)
   }
-  machine.frame.vars.set(statement.name, { ...toRecord(members, null), path: `<class>.${statement.name}` })
+  setVariable(machine.frame, statement.name, { ...toRecord(members, null), path: `<class>.${statement.name}` })
   return false
 }
 
 function executeIf(machine: Machine, statement: Of<'if'>): boolean {
   const truth = isTruthy(machine.evaluate(statement.test))
   if (truth !== null) return executeAll(machine, truth ? statement.yes : statement.no)
-  const before = copyState(machine.frame)
+  const before = keepState(machine.frame)
   const arriving: State[] = []
   for (const side of [true, false]) {
-    restoreState(machine.frame, copyState(before))
+    restoreState(machine.frame, before)
     narrow(machine, statement.test, side)
-    if (!executeAll(machine, side ? statement.yes : statement.no)) arriving.push(copyState(machine.frame))
+    if (!executeAll(machine, side ? statement.yes : statement.no)) arriving.push(keepState(machine.frame))
   }
   return meet(machine, arriving)
 }
@@ -97,29 +97,32 @@ function executeLoop(machine: Machine, statement: Of<'loop'>): boolean {
   const escapes: State[] = []
   machine.frame.escapes.push(escapes)
   const first = test === null ? null : isTruthy(machine.evaluate(test))
-  let state: State | null = copyState(machine.frame)
+  let state: State | null = keepState(machine.frame)
   const maxRounds = first === false ? 0 : 2
   for (let round = 0; round < maxRounds && state !== null; round += 1) {
-    restoreState(machine.frame, copyState(state))
+    const start: State = state
+    const { outerWrites } = machine
+    restoreState(machine.frame, start)
     if (binding !== null) assignTo(machine, binding.target, addStep(elementOf(machine.evaluate(binding.iterable)), { at: binding.iterable, note: 'taken one by one' }), binding.iterable)
     if (test !== null) narrow(machine, test, true)
     const isOver = executeAll(machine, body)
     if (!isOver) executeAll(machine, update)
-    state = joinStates([state, ...(isOver ? [] : [copyState(machine.frame)])])
+    state = joinStates([start, ...(isOver ? [] : [keepState(machine.frame)])])
+    if (state !== null && machine.outerWrites === outerWrites && isSettled(machine.frame, start, state)) break
   }
   machine.frame.escapes.pop()
   return meet(machine, [...(state === null ? [] : [state]), ...escapes])
 }
 
 function executeTry(machine: Machine, statement: Of<'try'>): boolean {
-  const before = copyState(machine.frame)
+  const before = keepState(machine.frame)
   const isOver = executeAll(machine, statement.body)
-  const after = copyState(machine.frame)
+  const after = keepState(machine.frame)
   const arriving: State[] = isOver ? [] : [after]
   for (const handler of statement.handlers) {
-    const start = joinStates([copyState(before), copyState(after)])
+    const start = joinStates([before, after])
     if (start !== null) restoreState(machine.frame, start)
-    if (!executeAll(machine, handler)) arriving.push(copyState(machine.frame))
+    if (!executeAll(machine, handler)) arriving.push(keepState(machine.frame))
   }
   const ended = arriving.length === 0
   meet(machine, ended ? [after] : arriving)
@@ -130,13 +133,13 @@ function executeSwitch(machine: Machine, statement: Of<'switch'>): boolean {
   const subject = machine.evaluate(statement.subject)
   const escapes: State[] = []
   machine.frame.escapes.push(escapes)
-  const before = copyState(machine.frame)
+  const before = keepState(machine.frame)
   const arriving: State[] = []
   const { chosen, isSure } = chooseCases(machine, statement, subject)
   for (const index of chosen) {
-    restoreState(machine.frame, copyState(before))
+    restoreState(machine.frame, before)
     const bodies = statement.fallsThrough ? statement.cases.slice(index) : statement.cases.slice(index, index + 1)
-    if (!bodies.some((one) => executeAll(machine, one.body))) arriving.push(copyState(machine.frame))
+    if (!bodies.some((one) => executeAll(machine, one.body))) arriving.push(keepState(machine.frame))
   }
   machine.frame.escapes.pop()
   return meet(machine, [...arriving, ...escapes, ...(isSure ? [] : [before])])
@@ -175,7 +178,7 @@ function isPageReturn(machine: Machine, value: Value): boolean {
 
 function executeLeave(machine: Machine, statement: Of<'leave'>): boolean {
   if (statement.value !== null) machine.evaluate(statement.value)
-  if (statement.how !== 'throw') machine.frame.escapes.at(-1)?.push(copyState(machine.frame))
+  if (statement.how !== 'throw') machine.frame.escapes.at(-1)?.push(keepState(machine.frame))
   return true
 }
 

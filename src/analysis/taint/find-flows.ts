@@ -22,6 +22,7 @@ export function findFlows(program: Program): Flows {
     calls: [],
     stepsLeft: maxSteps,
     isCutShort: false,
+    outerWrites: 0,
   }
   machine.execute(program.body)
   enterWaiting(machine)

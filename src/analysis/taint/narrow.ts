@@ -1,6 +1,6 @@
 import { readGuard } from './guards.ts'
 import type { Machine } from './machine.ts'
-import { copyState, joinStates, restoreState } from './machine.ts'
+import { joinStates, keepState, restoreState, setValidated } from './machine.ts'
 import type { Expression } from './syntax.ts'
 import { deepTaints } from './value.ts'
 
@@ -12,7 +12,7 @@ export function narrow(machine: Machine, test: Expression, isTrue: boolean): voi
     if (kinds.length === 0) continue
     for (const taint of deepTaints(value)) {
       const before = machine.frame.validated.get(taint.id) ?? new Set()
-      machine.frame.validated.set(taint.id, before.union(new Set(kinds)))
+      setValidated(machine.frame, taint.id, before.union(new Set(kinds)))
     }
   }
 }
@@ -25,9 +25,9 @@ function narrowLogical(machine: Machine, test: Extract<Expression, { kind: 'bina
     return
   }
   // One of the two came out this way: only what both say holds.
-  const before = copyState(machine.frame)
+  const before = keepState(machine.frame)
   narrow(machine, test.left, isTrue)
-  const first = copyState(machine.frame)
+  const first = keepState(machine.frame)
   restoreState(machine.frame, before)
   narrow(machine, test.right, isTrue)
   const both = joinStates([first, machine.frame])

@@ -11,3 +11,23 @@ export function cachePaths<T>(find: (language: 'python' | 'javascript', path: st
     return found
   }
 }
+
+/** The same for a path and a name behind it: `find` sees them joined, which is done once for each pair. */
+export function cacheChildren<T>(find: (language: 'python' | 'javascript', path: string) => T): (language: 'python' | 'javascript', path: string, name: string) => T {
+  const kept = { python: new Map<string, Map<string, T>>(), javascript: new Map<string, Map<string, T>>() }
+  let count = 0
+  return (language, path, name) => {
+    const known = kept[language].get(path)
+    const before = known?.get(name)
+    if (before !== undefined) return before
+    const found = find(language, `${path}.${name}`)
+    if (count++ >= 20_000) {
+      kept.python.clear()
+      kept.javascript.clear()
+      count = 0
+    }
+    const children = known ?? new Map<string, T>()
+    kept[language].set(path, children.set(name, found))
+    return found
+  }
+}

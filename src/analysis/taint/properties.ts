@@ -1,3 +1,4 @@
+import { cacheChildren } from './path-cache.ts'
 import { findSource } from './sources.ts'
 import type { Span } from './syntax.ts'
 import { derive, nothing, toConstant, toTainted } from './value.ts'
@@ -13,6 +14,11 @@ const constants: Readonly<Record<string, number | string>> = {
 /** Parts of a request that the program itself put there. */
 const innerProperties = new Set(['method', 'user', 'session', 'app', 'endpoint', 'blueprint', 'is_secure', 'is_json', 'ip', 'log', 'logger', 'id', 'db', 'length', 'size', 'scheme', 'protocol', 'socket', 'remote_addr'])
 
+/** What is known of a path by itself. */
+const findChild = cacheChildren((language, path) => ({ path, constant: Object.hasOwn(constants, path) ? constants[path] : undefined, trust: findSource(language, path) }))
+
+const nowhere = { path: null, constant: undefined, trust: null }
+
 type Key = { readonly key: string; readonly at: Span }
 
 /** What `value.key` is: a field, a source, or text derived from the owner. */
@@ -21,12 +27,11 @@ export function readProperty(language: 'python' | 'javascript', value: Value, { 
   if (own !== undefined) return own
   if (typeof value.known?.value === 'string') return readOfText(value.known.value, key)
   if (language === 'javascript' && key === 'length') return nothing
-  const path = value.path === null ? null : `${value.path}.${key}`
-  if (path !== null && constants[path] !== undefined) return toConstant(constants[path])
-  const trust = path === null ? null : findSource(language, path)
-  if (trust !== null && path !== null) return toTainted({ id: at.start, trust, source: path.replace(/^@/, ''), at, path })
+  const { path, constant, trust } = value.path === null ? nowhere : findChild(language, value.path, key)
+  if (constant !== undefined) return toConstant(constant)
+  if (trust !== null) return toTainted({ id: at.start, trust, source: path.replace(/^@/, ''), at, path })
   if (innerProperties.has(key) && value.path !== null && /request$|req$|ctx$|event$/.test(value.path)) return { ...nothing, path, isUnknown: true }
-  const from = { ...value, fields: null, rest: null }
+  const from = value.fields === null && value.rest === null ? value : { ...value, fields: null, rest: null }
   return derive(value.rest === null ? [from] : [from, value.rest], { path, isUnknown: value.isUnknown || path !== null })
 }
 

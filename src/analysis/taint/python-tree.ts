@@ -1,8 +1,6 @@
-import { createRequire } from 'node:module'
-import { Language, Parser } from 'web-tree-sitter'
-import type { TreeCursor } from 'web-tree-sitter'
+import type { PythonTree } from '../parse/python-tree.ts'
 
-/** A syntax node copied out of the parser's memory: walking it costs no calls into wasm. */
+/** A syntax node as the lowering reads it: without comments, and without tokens that are nothing to their parent. */
 export type PythonNode = {
   readonly type: string
   readonly field: string | null
@@ -11,49 +9,24 @@ export type PythonNode = {
   readonly kids: readonly PythonNode[]
 }
 
-export type PythonTree = { readonly root: PythonNode; readonly hasError: boolean }
-
 /** Deeper than this is not code that people wrote; the walk would overflow the stack. */
 const maxDepth = 400
 
-let parser: Promise<Parser> | undefined
-
-async function load(): Promise<Parser> {
-  await Parser.init()
-  const grammar = createRequire(import.meta.url).resolve('tree-sitter-python/tree-sitter-python.wasm')
-  const loaded = new Parser()
-  loaded.setLanguage(await Language.load(grammar))
-  return loaded
-}
-
 /** Null when the file nests too deep to be walked. */
-export async function parsePythonTree(text: string): Promise<PythonTree | null> {
-  parser ??= load()
-  const tree = (await parser).parse(text)
-  if (tree === null) return null
-  const cursor = tree.walk()
-  try {
-    const root = copyNode(cursor, 0)
-    return root === null ? null : { root, hasError: tree.rootNode.hasError }
-  } finally {
-    cursor.delete()
-    tree.delete()
-  }
+export function toPythonNode(tree: PythonTree): PythonNode | null {
+  return copyNode(tree, 0, 0)
 }
 
-function copyNode(cursor: TreeCursor, depth: number): PythonNode | null {
+function copyNode(tree: PythonTree, node: number, depth: number): PythonNode | null {
   if (depth > maxDepth) return null
   const kids: PythonNode[] = []
-  const { nodeType: type, startIndex: start, endIndex: end, currentFieldName: field } = cursor
-  if (cursor.gotoFirstChild()) {
-    do {
-      if (!cursor.nodeIsNamed && cursor.currentFieldName === null) continue
-      if (cursor.nodeType === 'comment') continue
-      const kid = copyNode(cursor, depth + 1)
-      if (kid === null) return null
-      kids.push(kid)
-    } while (cursor.gotoNextSibling())
-    cursor.gotoParent()
+  const end = tree.skip(node)
+  for (let child = node + 1; child < end; child = tree.skip(child)) {
+    if (!tree.isNamed(child) && tree.fieldOf(child) === null) continue
+    if (tree.name(child) === 'comment') continue
+    const kid = copyNode(tree, child, depth + 1)
+    if (kid === null) return null
+    kids.push(kid)
   }
-  return { type, field, start, end, kids }
+  return { type: tree.name(node), field: tree.fieldOf(node), start: tree.startOf(node), end: tree.endOf(node), kids }
 }

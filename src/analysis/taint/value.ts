@@ -41,8 +41,13 @@ export type Frame = {
   vars: Map<string, Value>
   /** Sources that a guard has found harmless, and for what. */
   validated: Map<number, ReadonlySet<SinkKind>>
+  /** Somebody keeps the map: it is copied before it changes. */
+  isSharedVars: boolean
+  isSharedValidated: boolean
+  /** Names that were looked for here and not found. */
+  readonly missed: Set<string>
   readonly returns: Value[]
-  readonly escapes: { vars: Map<string, Value>; validated: Map<number, ReadonlySet<SinkKind>> }[][]
+  readonly escapes: Pick<Frame, 'vars' | 'validated'>[][]
 }
 
 const blank: Value = { taints: [], known: null, isUnknown: false, isBuilt: false, literal: null, path: null, fields: null, isList: false, rest: null, closure: null }
@@ -86,7 +91,9 @@ export function toTainted(about: { readonly id: number; readonly trust: Trust; r
 
 /** A value made of others: their taints, nothing else. */
 export function derive(from: readonly Value[], more: Partial<Value> = {}): Value {
-  return { ...blank, taints: joinTaints(from.flatMap(deepTaints)), isUnknown: from.some((one) => one.isUnknown), ...more }
+  const isUnknown = from.some((one) => one.isUnknown)
+  const isPlain = from.every((one) => one.taints.length === 0 && one.fields === null && one.rest === null)
+  return { ...blank, taints: isPlain ? blank.taints : joinTaints(from.flatMap((one) => deepTaints(one))), isUnknown, ...more }
 }
 
 export function withLiteral(value: Value, literal: string | null): Value {
@@ -118,10 +125,34 @@ export function joinAll(values: readonly Value[]): Value {
   return first === undefined ? nothing : rest.reduce(join, first)
 }
 
+/** False only when `join(a, b)` is certain to say what `a` says. */
+export function adds(a: Value, b: Value): boolean {
+  if (a === b) return false
+  const isKnown = a.known === null || (b.known !== null && b.known.value === a.known.value)
+  const isLiteral = a.literal === b.literal || a.taints.length > 0 || b.literal === null
+  const isFlagged = (a.isUnknown || !b.isUnknown) && (a.isBuilt || !b.isBuilt) && (a.isList || !b.isList)
+  const isNamed = (a.path !== null || b.path === null) && (a.closure !== null || b.closure === null)
+  return !(isKnown && isLiteral && isFlagged && isNamed && holdsTaints(a, b) && (b.rest === null || b.rest === a.rest) && holdsFields(a, b))
+}
+
+function holdsTaints(a: Value, b: Value): boolean {
+  return b.taints.every((taint) => a.taints.some((one) => one.id === taint.id && one.safeFor.size <= taint.safeFor.size))
+}
+
+function holdsFields(a: Value, b: Value): boolean {
+  if (b.fields === null || b.fields === a.fields) return true
+  if (a.fields === null || a.fields.size !== b.fields.size || a.fields.size > 20) return false
+  for (const [key, value] of b.fields) {
+    const before = a.fields.get(key)
+    if (before === undefined || adds(before, value)) return false
+  }
+  return true
+}
+
 export function join(a: Value, b: Value): Value {
   if (a === b) return a
   return {
-    taints: joinTaints([...a.taints, ...b.taints]),
+    taints: b.taints.length === 0 ? a.taints : a.taints.length === 0 ? b.taints : joinTaints([...a.taints, ...b.taints]),
     known: a.known !== null && b.known !== null && a.known.value === b.known.value ? a.known : null,
     isUnknown: a.isUnknown || b.isUnknown,
     isBuilt: a.isBuilt || b.isBuilt,

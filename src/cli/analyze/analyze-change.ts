@@ -6,7 +6,7 @@ import { toIsChanged } from '../../analysis/gate/judge-sarif.ts'
 import { joinFindings } from '../../analysis/join-findings.ts'
 import type { Finding, Note } from '../../analysis/model.ts'
 import { toChangeReport } from '../../analysis/to-change-report.ts'
-import { readSourceChange, readStagedChange, type SourceChange } from '../../analyze.ts'
+import { openAnalysisTools, readSourceChange, readStagedChange, type SourceChange } from '../../analyze.ts'
 import { plural } from '../../core/format.ts'
 import type { Context } from '../context.ts'
 import type { AnalyzeOptions } from './analyze-options.ts'
@@ -26,8 +26,9 @@ export async function analyzeChange({ folder }: Context, options: AnalyzeOptions
   const { arguments: paths, base: revision, cognitive } = options
   const change = revision === undefined ? await readStagedChange(folder, { paths }) : await readSourceChange(folder, { paths, revision })
   const { root, commit, files, notes } = change
-  const base = await analyzeSources(sideOf(files, 'base'), { cognitive })
-  const head = await analyzeSources(sideOf(files, 'head'), { cognitive })
+  await using opened = await openAnalysisTools(folder, { isCached: options.cache })
+  const base = await analyzeSources(sideOf(files, 'base'), { cognitive, ...opened.tools })
+  const head = await analyzeSources(sideOf(files, 'head'), { cognitive, ...opened.tools })
   const coverage = await readCoverageFile(folder, { path: options.coverage, root })
   await writeSonarCoverage(folder, { path: options.sonarCoverage, files: coverage.files ?? [] })
   const dependencies = options.dependencies ? await inspectLocks(folder, { change, options }) : { more: nothingMore, inventory: null }
@@ -40,6 +41,7 @@ export async function analyzeChange({ folder }: Context, options: AnalyzeOptions
     base: joinFindings(base, more.flatMap((one) => one.base)),
     head: joinFindings(head, more.flatMap((one) => one.head)),
     coverage: coverage.files,
+    ...(opened.tools.cache === undefined ? {} : { cache: opened.tools.cache }),
     notes: [...notes, ...coverage.notes, ...more.flatMap((one) => one.notes)],
   })
   return { ...report, remarks: [...report.remarks, ...more.flatMap(({ remarks }) => remarks)], ...(dependencies.inventory === null ? {} : { dependencies: dependencies.inventory }) }

@@ -10,6 +10,7 @@ export type AnalyzeOptions = {
   readonly output?: string
   readonly coverage?: string
   readonly cognitive: CognitiveDialect
+  readonly cache: boolean
   readonly failOn?: Severity
   readonly minScore?: number
   readonly dependencies: boolean

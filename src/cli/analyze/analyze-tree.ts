@@ -5,6 +5,7 @@ import { analyzeSources } from '../../analysis/analyze-sources.ts'
 import type { LockFile } from '../../analysis/dependencies/dependency.ts'
 import { inspectDependencies, type DependencyInventory } from '../../analysis/dependencies/inspect-dependencies.ts'
 import { readLockSides } from '../../analysis/dependencies/lock-change.ts'
+import { DuplicationScan, showTo } from '../../analysis/duplication/duplication-scan.ts'
 import { metricsOf } from '../../analysis/gate/judge-change.ts'
 import { toHotspotReport, type HotspotReport } from '../../analysis/history/hotspot-report.ts'
 import { joinFindings } from '../../analysis/join-findings.ts'
@@ -12,7 +13,7 @@ import type { Finding, Note } from '../../analysis/model.ts'
 import { scanPast } from '../../analysis/secrets/scan-past.ts'
 import { toAnalysisReport } from '../../analysis/to-analysis-report.ts'
 import { openDiffs, openHistory } from '../../analyze-history.ts'
-import { openSources, type Source } from '../../analyze.ts'
+import { openAnalysisTools, openSources, type Source } from '../../analyze.ts'
 import { plural } from '../../core/format.ts'
 import { systemClock } from '../../platform/system-clock.ts'
 import type { Context } from '../context.ts'
@@ -30,7 +31,9 @@ const nothingMore: More = { findings: [], notes: [], remarks: [] }
 /** The report on the tree as it is. */
 export async function analyzeTree({ folder }: Context, options: AnalyzeOptions): Promise<AnalysisReport> {
   const { root, files, locks: lockSources, notes } = await openSources(folder, options.arguments)
-  const analyses = await analyzeSources(files, { cognitive: options.cognitive })
+  const scan = new DuplicationScan()
+  await using opened = await openAnalysisTools(folder, { isCached: options.cache })
+  const analyses = await analyzeSources(showTo(scan, files), { cognitive: options.cognitive, ...opened.tools })
   const place = { folder, root, options }
   const coverage = await readCoverageFile(folder, { path: options.coverage, root })
   await writeSonarCoverage(folder, { path: options.sonarCoverage, files: coverage.files ?? [] })
@@ -39,7 +42,7 @@ export async function analyzeTree({ folder }: Context, options: AnalyzeOptions):
   const past = options.history === true ? await searchHistory(place, analyses) : nothingMore
   const ranked = options.hotspots === true ? await rankByHistory(place, analyses) : null
   const more = [dependencies.more, imported, past]
-  const report = toAnalysisReport({ analyses: joinFindings(analyses, more.flatMap(({ findings }) => findings)), coverage: coverage.files, notes: [...notes, ...coverage.notes, ...more.flatMap((one) => one.notes)] })
+  const report = toAnalysisReport({ analyses: joinFindings(analyses, more.flatMap(({ findings }) => findings)), duplicates: scan.finish(), coverage: coverage.files, notes: [...notes, ...coverage.notes, ...more.flatMap((one) => one.notes)] })
   return {
     ...report,
     remarks: [...report.remarks, ...more.flatMap(({ remarks }) => remarks), ...(ranked?.remarks ?? [])],

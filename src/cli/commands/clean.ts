@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
 import { plural, toPlainLine } from '../../core/format.ts'
@@ -26,10 +27,18 @@ export async function run(context: Context, options: CleanOptions): Promise<numb
   }
   let branches = 0
   for (const row of old) branches += await cleanRun(fleet, row, { all: options.all === true })
+  await removeDrafts(fleet.stateFolder)
   const oldest = old.length === 0 ? 0 : olderThan
   const { snapshots, bytes } = await fleet.snapshots.prune({ olderThan: oldest })
   context.print(`cleaned ${plural(old.length, 'run')}: ${plural(branches, 'branch').replace('branchs', 'branches')}, ${plural(snapshots, 'snapshot')} (${Math.round(bytes / 1_000)} kB)`)
   return exitCodes.succeeded
+}
+
+/** What planners that failed have left: no run knows of it. */
+async function removeDrafts(stateFolder: string): Promise<void> {
+  const folder = join(stateFolder, 'runs')
+  const names = existsSync(folder) ? await readdir(folder) : []
+  for (const name of names.filter((one) => one.startsWith('plan-'))) await rm(join(folder, name), { recursive: true, force: true })
 }
 
 async function listOld(fleet: Fleet, { olderThan, keep }: { readonly olderThan: number; readonly keep: number }): Promise<readonly RunRow[]> {

@@ -1,6 +1,6 @@
 import { FleetError } from '../../core/fleet-error.ts'
 import { deliver } from '../../engine/notifications.ts'
-import { openNotifiers } from '../../fleet.ts'
+import { openNotifiers } from '../../open-notifications.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { loadWholePlan } from '../load-for-command.ts'

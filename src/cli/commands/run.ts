@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { FleetError } from '../../core/fleet-error.ts'
@@ -44,6 +46,7 @@ export async function run(context: Context, options: RunOptions, argument: strin
   if (unfinished !== null && (await wantsToResume(context, { fleet, unfinished, plan }))) {
     for (const command of await toBudgetCommands(loaded.planFolder, unfinished, options)) await fleet.store.enqueue(unfinished.id, command, Date.now())
     if (unfinished.status === 'paused') await fleet.store.enqueue(unfinished.id, { type: 'resume' }, Date.now())
+    if (options.record === true && !existsSync(join(fleet.stateFolder, 'runs', unfinished.id, 'cassette'))) context.remark('this run was not recorded from its start and is not recorded now; fleet run --new --record would be')
     context.remark(`going on with run ${unfinished.id}; fleet run --new would start afresh`)
     return await runHere(context, { view: options, fleet, start: (watching) => fleet.resumeRun({ runId: unfinished.id, functions: loaded.functions, ...watching }) })
   }

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { FleetError } from '../../core/fleet-error.ts'
 import { evolve } from '../../core/run/evolve.ts'
 import type { RunState } from '../../core/run/state.ts'
 import { toReport } from '../../core/report/to-report.ts'
@@ -7,7 +9,8 @@ import { openLander, openState } from '../../fleet.ts'
 import type { RunRow, Store } from '../../ports/store.ts'
 import { chooseReporter } from '../choose-reporter.ts'
 import type { Context } from '../context.ts'
-import { exitCodeOf } from '../exit-codes.ts'
+import { isFileLockHeld } from '../../platform/file-lock.ts'
+import { exitCodeOf, exitCodes } from '../exit-codes.ts'
 import { findPlanFolder, findRun } from '../find-run.ts'
 import type { RunView } from '../run-here.ts'
 import { openLineShow, type RunShow } from '../run-show.ts'
@@ -28,10 +31,11 @@ export async function run(context: Context, options: RunView, argument: string |
     const show = await openShow(context, options, { store, planFolder, stateFolder, row, lander })
     try {
       show.begin(state)
-      const wasLeft = await follow(state, { store, show, isReaderGone: context.isReaderGone })
-      await show.end({ isBroken: wasLeft })
-      if (!wasLeft || isOver(state)) show.summarize(toReport(state, Date.now()))
-      return wasLeft && !isOver(state) ? 0 : exitCodeOf(state)
+      const ended = await follow(state, { store, show, isReaderGone: context.isReaderGone, isHeld: () => isFileLockHeld(join(stateFolder, 'lock')) })
+      await show.end({ isBroken: ended === 'left' })
+      if (ended !== 'left' || isOver(state)) show.summarize(toReport(state, Date.now()))
+      if (ended === 'abandoned') throw new FleetError('run-not-resumable', `nobody carries run ${row.id} out any more`, { hint: 'go on with it by fleet resume' })
+      return ended === 'left' && !isOver(state) ? exitCodes.succeeded : exitCodeOf(state)
     } finally {
       await show.end({ isBroken: true })
       await lander.close()
@@ -53,20 +57,28 @@ async function openShow(context: Context, options: RunView, { store, planFolder,
   return openLiveShow(context, { role: 'watch', stateFolder, store, lander, send: (command) => leaveCommands(planFolder, row, [command]), interrupt: () => false })
 }
 
-/** Folds the events as they come until the run is over or nobody looks on any more; says which. A run that was over before may be looked at. */
-async function follow(state: RunState, { store, show, isReaderGone }: { readonly store: Store; readonly show: WatchShow; readonly isReaderGone: () => boolean }): Promise<boolean> {
+type Following = { readonly store: Store; readonly show: WatchShow; readonly isReaderGone: () => boolean; readonly isHeld: () => boolean }
+
+/** So often in a row nobody has to hold the run before it counts as abandoned: who takes it up needs a moment to sign. */
+const maxUnheld = 10
+
+/**
+ * Folds the events as they come until the run is over, its process has died, or nobody looks on any more; says which. A run that was over before
+ * may be looked at.
+ */
+async function follow(state: RunState, { store, show, isReaderGone, isHeld }: Following): Promise<'over' | 'left' | 'abandoned'> {
   const left = show.left?.then(() => true) ?? null
-  let isLeft = false
   // Lines of a run that is over would never come; a view stays until it is left.
-  if (isOver(state)) return (await left) ?? false
-  while (!isLeft && !isOver(state) && !isReaderGone()) {
+  if (isOver(state)) return (await left) === true ? 'left' : 'over'
+  for (let unheld = 0; unheld < maxUnheld; unheld = isHeld() ? 0 : unheld + 1) {
     for await (const { event, at } of store.read(state.runId, state.seq)) {
       evolve(state, event, at)
       show.observe(event, state, at)
     }
-    if (!isOver(state)) isLeft = (await Promise.race([...(left === null ? [] : [left]), sleep(pollMs)])) === true
+    if (isOver(state)) return 'over'
+    if (isReaderGone() || (await Promise.race([...(left === null ? [] : [left]), sleep(pollMs)])) === true) return 'left'
   }
-  return isLeft
+  return 'abandoned'
 }
 
 function isOver({ status, running }: RunState): boolean {

@@ -53,7 +53,7 @@ export class LiveView {
     this.#feed = new LiveFeed(options)
     this.#ui = openUi(options.state.tasks.size)
     this.#paint = makePaint(options.hasColor)
-    this.#screen = new Screen({ input: process.stdin, output: process.stdout, onKeys: (text) => this.#type(text), onResize: () => this.#draw() })
+    this.#screen = new Screen({ input: process.stdin, output: process.stdout, onKeys: (text) => this.#type(text), onResize: () => this.#draw(), onLost: () => this.close() })
   }
 
   open(): void {

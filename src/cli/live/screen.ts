@@ -17,14 +17,16 @@ export class Screen {
   readonly #output: NodeJS.WriteStream
   readonly #onKeys: (text: string) => void
   readonly #onResize: () => void
+  readonly #onLost: () => void
   #shown: readonly string[] = []
   #isEntered = false
 
-  constructor(options: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream; readonly onKeys: (text: string) => void; readonly onResize: () => void }) {
+  constructor(options: { readonly input: NodeJS.ReadStream; readonly output: NodeJS.WriteStream; readonly onKeys: (text: string) => void; readonly onResize: () => void; /** The terminal was closed. */ readonly onLost: () => void }) {
     this.#input = options.input
     this.#output = options.output
     this.#onKeys = options.onKeys
     this.#onResize = options.onResize
+    this.#onLost = options.onLost
   }
 
   get size(): ScreenSize {
@@ -39,6 +41,8 @@ export class Screen {
     this.#input.setRawMode(true)
     this.#input.setEncoding('utf8')
     this.#input.on('data', this.#onKeys)
+    this.#input.on('error', this.#onLost)
+    this.#input.on('end', this.#onLost)
     this.#input.resume()
     this.#output.on('resize', this.#resize)
     process.on('exit', this.#restore)
@@ -49,6 +53,8 @@ export class Screen {
   leave(): void {
     this.#restore()
     this.#input.off('data', this.#onKeys)
+    // The other listener stays: a terminal that is gone may tell so late.
+    this.#input.off('end', this.#onLost)
     this.#input.pause()
     this.#output.off('resize', this.#resize)
     process.off('exit', this.#restore)

@@ -19,9 +19,9 @@ export function toBudget(budget: TaskData['budget']): Budget {
 export function toSandbox(sandbox: TaskData['sandbox']): SandboxSpec {
   if (sandbox === undefined) return defaultSandbox
   if (typeof sandbox === 'string') return { ...defaultSandbox, level: sandbox }
-  const { level = 'auto', prefix = [], network = 'auto', maxMemory, maxProcesses = null, maxFileSize, trust } = sandbox
+  const { level = 'auto', prefix = [], network = 'auto', maxMemory, maxProcesses = null, maxFileSize, trust, read } = sandbox
   const toBytes = (size: string | number | undefined): number | null => (size === undefined ? null : parseSize(size))
-  return { level, prefix, network, maxMemoryBytes: toBytes(maxMemory), maxProcesses, maxFileBytes: toBytes(maxFileSize), trust: toList(trust) }
+  return { level, prefix, network, maxMemoryBytes: toBytes(maxMemory), maxProcesses, maxFileBytes: toBytes(maxFileSize), trust: toList(trust), readablePaths: toList(read) }
 }
 
 /** The plan's own providers, and the built-in ones it sets otherwise. */

@@ -45,6 +45,7 @@ const sandbox = z
         maxProcesses: z.int({ error: 'limit' }).min(1, 'limit').optional(),
         maxFileSize: size.optional(),
         trust: oneOrMore(path, 'paths').optional().describe('Agent-side configuration of the repository that the agent may read: .claude, .mcp.json. Default: none.'),
+        read: oneOrMore(filledText, 'paths').optional().describe('Further files and folders that programs inside bwrap may read, from the folder of the plan. The system, the sources and the links of the workspace they may read anyway.'),
       }).refine((value) => (value.level === 'custom') === (value.prefix !== undefined), 'sandbox-prefix'),
     ],
     { error: 'sandbox' },

@@ -174,6 +174,8 @@ export type SandboxSpec = {
   readonly maxFileBytes: number | null
   /** Paths of agent-side configuration in the repository (`.claude`, `.mcp.json`) that the agent may see; all others are kept from it. */
   readonly trust: readonly string[]
+  /** Further files and folders that programs inside bwrap may read, absolute or relative to the plan's folder. */
+  readonly readablePaths: readonly string[]
 }
 
 /** `none`: as Fleet itself. `process`: clean environment, process group, limits. `bwrap`: namespaces, read-only system. `custom`: behind a command of the user's. */

@@ -53,7 +53,7 @@ describe('a good plan', () => {
           allowEmpty: false,
           approve: false,
           environment: {},
-          sandbox: { level: 'auto', prefix: [], network: 'auto', maxMemoryBytes: null, maxProcesses: null, maxFileBytes: null, trust: [] },
+          sandbox: { level: 'auto', prefix: [], network: 'auto', maxMemoryBytes: null, maxProcesses: null, maxFileBytes: null, trust: [], readablePaths: [] },
           budget: { usd: null, tokens: null },
           hasValidate: false,
           hasRollback: false,

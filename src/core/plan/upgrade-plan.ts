@@ -2,7 +2,7 @@ import type { Budget, Plan, RunBudget, SandboxSpec, Task } from './plan.ts'
 
 export const noBudget: Budget = { usd: null, tokens: null }
 
-export const defaultSandbox: SandboxSpec = { level: 'auto', prefix: [], network: 'auto', maxMemoryBytes: null, maxProcesses: null, maxFileBytes: null, trust: [] }
+export const defaultSandbox: SandboxSpec = { level: 'auto', prefix: [], network: 'auto', maxMemoryBytes: null, maxProcesses: null, maxFileBytes: null, trust: [], readablePaths: [] }
 
 type Stored<Value, Added extends keyof Value> = Omit<Value, Added> & Partial<Pick<Value, Added>>
 
@@ -19,8 +19,8 @@ export function upgradePlan(plan: Stored<Plan, 'providers' | 'mcp' | 'notify'>):
   }
 }
 
-function upgradeTask(task: Stored<Task, 'sandbox' | 'budget'>): Task {
+function upgradeTask(task: Stored<Task, 'budget' | 'sandbox'> & { readonly sandbox?: Stored<SandboxSpec, 'readablePaths'> }): Task {
   // What is complete stays the same object: plans of 10,000 tasks are folded at every start.
-  if (task.sandbox !== undefined && task.budget !== undefined) return task as Task
-  return { ...task, sandbox: task.sandbox ?? defaultSandbox, budget: task.budget ?? noBudget }
+  if (task.sandbox?.readablePaths !== undefined && task.budget !== undefined) return task as Task
+  return { ...task, sandbox: { ...defaultSandbox, ...task.sandbox }, budget: task.budget ?? noBudget }
 }

@@ -16,7 +16,7 @@ export function maxCostOf(price: Price, { inputTokens, outputTokens }: { readonl
   return (inputTokens * Math.max(input, cacheWrite, cacheWriteLong, cacheRead) + outputTokens * output) / 1_000_000
 }
 
-export function ratesFor({ tiers }: Price, inputTokens: number): Rates {
+function ratesFor({ tiers }: Price, inputTokens: number): Rates {
   const reached = tiers.filter(({ fromInputTokens }) => inputTokens >= fromInputTokens)
   return reached.reduce((best, tier) => (tier.fromInputTokens >= best.fromInputTokens ? tier : best)).rates
 }

@@ -20,6 +20,8 @@ export type AttemptPorts = {
   readonly lander: Lander
   readonly agents: ReadonlyMap<WorkingSpec['kind'], Agent>
   readonly spawner: ProcessSpawner
+  /** Runs the plan's set-up, where that may reach more than other programs. */
+  readonly setUpSpawner?: ProcessSpawner
   readonly functions: TaskFunctions
   readonly gates: GateKeeper
   readonly clock: Clock

@@ -105,6 +105,12 @@ export class Attempt {
     this.ports.folder.log(this.assignment.task.id, this.assignment.attempt, this.ports.redact(line))
   }
 
+  /** Keeps what the sandbox refused where people look for it. */
+  refused(what: string): void {
+    this.log(`sandbox: ${what}`)
+    this.tell({ type: 'permission-asked', title: what, answer: 'denied' })
+  }
+
   /** Throws StaleLeaseError when the attempt is no longer ours. */
   async report(report: Report): Promise<'accepted' | 'stopping'> {
     const reply = await this.#reportTo(redactDeep(report, this.ports.redact))

@@ -7,6 +7,7 @@ import { invariant } from '../../core/unreachable.ts'
 import type { Assignment, ReportTo } from '../../ports/worker-pool.ts'
 import type { Workspace } from '../../ports/workspaces.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
+import { finalPorts } from './open-final-sandbox.ts'
 import { isStop } from './is-stop.ts'
 import { runCommand, runFunction, toFailure, type CheckPlace } from './run-checks.ts'
 import { runGate } from './run-gate.ts'
@@ -42,11 +43,12 @@ function targetsOf({ context, checks }: FinalChecks): readonly Repository[] {
 
 type Place = { readonly assignment: FinalChecks; readonly repository: Repository; readonly signal: AbortSignal; readonly checks: CheckResult[] }
 
-async function checkRepository(ports: AttemptPorts, { assignment, repository, signal, checks }: Place): Promise<void> {
+async function checkRepository(outer: AttemptPorts, { assignment, repository, signal, checks }: Place): Promise<void> {
   const isDefault = targetsOf(assignment)[0] === repository
   const commands = assignment.checks.filter((check) => check.repository === repository.name || (check.repository === null && isDefault))
-  const { workspace, commits } = await openHead(ports, { assignment, repository, signal })
-  const temporary = ports.folder.temporary.make('')
+  const { workspace, commits } = await openHead(outer, { assignment, repository, signal })
+  const temporary = outer.folder.temporary.make('')
+  const ports = finalPorts(outer, { plan: assignment.context.plan, repository, temporaryFolder: temporary })
   try {
     const unfit = await setUpHead(ports, { assignment, repository, workspace, temporary, signal })
     if (unfit !== null) return void checks.push(unfit)

@@ -34,6 +34,14 @@ describe('the verdict on the diff', () => {
     expect(judgeChange(taskOf({}), changed(path))).toMatchObject({ kind: 'out-of-scope', paths: [path] })
   })
 
+  it('configuration of agents is out of scope unless a glob names it, or a codemod of the plan wrote it', () => {
+    const paths = ['src/a.ts', '.claude/settings.json']
+    expect(judgeChange(taskOf({}), changed(...paths))).toMatchObject({ kind: 'out-of-scope', paths: ['.claude/settings.json'] })
+    expect(judgeChange(taskOf({ files: ['**'] }), changed(...paths))).toMatchObject({ kind: 'out-of-scope' })
+    expect(judgeChange(taskOf({ files: ['src/**', '.claude/**'] }), changed(...paths))).toBeNull()
+    expect(judgeChange(taskOf({ agent: { kind: 'codemod', edit: [] } }), changed(...paths))).toBeNull()
+  })
+
   it.each(['.gitignore', '.github/workflows/ci.yml', 'my.git/x', 'git/x'])('%s is an ordinary path', (path) => {
     expect(judgeChange(taskOf({}), changed(path))).toBeNull()
   })

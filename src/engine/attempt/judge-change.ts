@@ -1,6 +1,7 @@
 import picomatch from 'picomatch'
 import { isGitPath } from '../../core/plan/path-rules.ts'
 import type { Task } from '../../core/plan/plan.ts'
+import { findChangedConfiguration } from '../../core/policy/agent-configuration.ts'
 import type { Failure } from '../../core/run/failure.ts'
 import type { ChangedPath } from '../../ports/workspaces.ts'
 
@@ -12,6 +13,9 @@ export function judgeChange(task: Task, changed: readonly ChangedPath[]): Failur
   const isAllowed = task.files.length === 0 ? () => true : picomatch([...task.files], { dot: true })
   const outside = changed.filter(({ path }) => !isAllowed(path) || isGitPath(path))
   if (outside.length > 0) return outOfScope(`changed ${outside.length} path(s) outside of files: [${task.files.join(', ')}]`, outside)
+  // A codemod does what the plan itself says, path by path.
+  const configuration = new Set(task.agent.kind === 'codemod' ? [] : findChangedConfiguration(changed.map(({ path }) => path), task.files))
+  if (configuration.size > 0) return outOfScope('changed configuration of coding agents, which `files` has to name for that', changed.filter(({ path }) => configuration.has(path)))
   const hazards = changed.filter(({ hazard }) => hazard !== 'none')
   return hazards.length === 0 ? null : outOfScope(`made a ${hazards[0]?.hazard === 'nested-repository' ? 'repository inside the tree' : 'link that leads out of the tree'}`, hazards)
 }

@@ -1,12 +1,14 @@
 import type { NamedAgent, WorkingSpec } from '../../core/plan/agent-spec.ts'
 import type { McpServer } from '../../core/plan/plan.ts'
+import type { Failure } from '../../core/run/failure.ts'
 import { addByModel, type ModelUsage } from '../../core/run/measures.ts'
 import { invariant } from '../../core/unreachable.ts'
-import type { AgentAssignment, AgentContext, AgentOutcome } from '../../ports/agent.ts'
+import type { Agent, AgentAssignment, AgentContext, AgentNeeds, AgentNeedsAnswer, AgentOutcome } from '../../ports/agent.ts'
 import type { Pass } from '../../ports/model-gateway.ts'
-import type { Sandbox } from '../../ports/sandboxes.ts'
+import type { Sandbox, SandboxOpening } from '../../ports/sandboxes.ts'
 import { promptPathIn } from '../temporary-folders.ts'
 import type { Attempt } from './attempt.ts'
+import { openAgentSandbox, openBareSandbox } from './open-sandbox.ts'
 import { openSession } from './session.ts'
 
 /** Lets the agent work in its sandbox, with a way to models when it needs one, and counts what it took. */
@@ -14,25 +16,40 @@ export async function runAgent(attempt: Attempt, named: NamedAgent<WorkingSpec>)
   const { spec } = named
   const agent = attempt.ports.agents.get(spec.kind)
   invariant(agent !== undefined, `there is no agent of kind ${spec.kind}`)
-  const pass = callsModels(spec) ? await openPass(attempt, named.name) : null
+  const asked = await askNeeds(attempt, agent, named)
+  if (asked.status !== 'known') return asked
+  const pass = asked.needs.callsModels ? await openPass(attempt, named.name) : null
   try {
-    const opening = await openSandbox(attempt, spec, pass)
-    if (opening.status === 'refused') return { status: 'failed', failure: opening.failure }
-    try {
-      const outcome = await agent.run(toAssignment(attempt, spec), toContext(attempt, { agent: named.name, sandbox: opening.sandbox, pass }))
+    // Our own loop over a model calls it from Fleet's process: the programs it starts have no business with the gateway.
+    const gatewaySocketPath = spec.kind === 'model' ? null : (pass?.socketPath ?? null)
+    const assignment = toAssignment(attempt, spec, asked.needs)
+    const programPaths = (await agent.programPaths?.(assignment)) ?? []
+    return await inSandbox(await openAgentSandbox(attempt, spec, { needs: asked.needs, gatewaySocketPath, programPaths }), async (sandbox) => {
+      const outcome = await agent.run(assignment, toContext(attempt, { agent: named.name, sandbox, pass }))
       measure(attempt, outcome, pass)
-      const trouble = attempt.signal.aborted ? null : (pass?.trouble() ?? null)
+      const trouble = attempt.signal.aborted ? null : (sandbox.trouble() ?? pass?.trouble() ?? null)
       return trouble === null ? outcome : { status: 'failed', failure: trouble }
-    } finally {
-      await opening.sandbox.close()
-    }
+    })
   } finally {
     await pass?.close()
   }
 }
 
-function callsModels({ kind }: WorkingSpec): boolean {
-  return kind === 'model' || kind === 'external'
+/** Our own agents need what their kind says; a stranger's program is asked, in a sandbox that gives it nothing yet. */
+async function askNeeds(attempt: Attempt, agent: Agent, { name, spec }: NamedAgent<WorkingSpec>): Promise<AgentNeedsAnswer> {
+  const known: AgentNeeds = { callsModels: spec.kind === 'model' || spec.kind === 'external', network: [], readsSources: true }
+  if (agent.needs === undefined) return { status: 'known', needs: known }
+  const programPaths = (await agent.programPaths?.(toAssignment(attempt, spec, known))) ?? []
+  return inSandbox(await openBareSandbox(attempt, programPaths), async (sandbox) => (await agent.needs?.(toAssignment(attempt, spec, known), toContext(attempt, { agent: name, sandbox, pass: null }))) ?? { status: 'known', needs: known })
+}
+
+async function inSandbox<Result>(opening: SandboxOpening, work: (sandbox: Sandbox) => Promise<Result>): Promise<Result | { readonly status: 'failed'; readonly failure: Failure }> {
+  if (opening.status === 'refused') return { status: 'failed', failure: opening.failure }
+  try {
+    return await work(opening.sandbox)
+  } finally {
+    await opening.sandbox.close()
+  }
 }
 
 async function openPass(attempt: Attempt, agent: string): Promise<Pass> {
@@ -54,19 +71,7 @@ async function openPass(attempt: Attempt, agent: string): Promise<Pass> {
   })
 }
 
-function openSandbox(attempt: Attempt, spec: WorkingSpec, pass: Pass | null): ReturnType<Attempt['ports']['sandboxes']['open']> {
-  const isUntrusted = spec.kind === 'model' || spec.kind === 'external' || spec.kind === 'plugin'
-  return attempt.ports.sandboxes.open({
-    spec: attempt.assignment.task.sandbox,
-    defaultLevel: isUntrusted ? 'bwrap' : 'process',
-    workspace: attempt.workspace.path,
-    temporaryFolder: attempt.temporaryFolder,
-    readablePaths: Object.values(attempt.sources),
-    gatewaySocketPath: pass?.socketPath ?? null,
-  })
-}
-
-function toAssignment(attempt: Attempt, spec: WorkingSpec): AgentAssignment {
+function toAssignment(attempt: Attempt, spec: WorkingSpec, { readsSources }: AgentNeeds): AgentAssignment {
   const { ports, assignment } = attempt
   const { task, context } = assignment
   return {
@@ -78,7 +83,7 @@ function toAssignment(attempt: Attempt, spec: WorkingSpec): AgentAssignment {
     prompt: attempt.prompt,
     promptPath: promptPathIn(attempt.temporaryFolder),
     workspace: attempt.workspace.path,
-    sources: attempt.sources,
+    sources: readsSources ? attempt.sources : {},
     planFolder: ports.planFolder,
     files: task.files,
     failures: assignment.failures,

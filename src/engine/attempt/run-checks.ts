@@ -5,6 +5,7 @@ import { readLogTail } from '../../platform/log-tail.ts'
 import type { TaskFunctionContext, ValidateFunction } from '../../ports/check-functions.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
 import type { Attempt } from './attempt.ts'
+import { confinedPorts } from './confined-ports.ts'
 import { maxCheckLogBytes, toCheckEnvironment } from './check-process.ts'
 import { runGate } from './run-gate.ts'
 
@@ -38,7 +39,7 @@ export async function runTaskChecks(attempt: Attempt, checks: readonly Check[], 
 
 async function runAttemptCheck(attempt: Attempt, check: Check, place: CheckPlace): Promise<CheckResult | null> {
   const { repository, signal, assignment } = attempt
-  const ports = { ...attempt.ports, spawner: attempt.spawner }
+  const ports = confinedPorts(attempt)
   const { task, attempt: number, runId, context } = assignment
   const about = { ...place, environment: task.environment, signal, temporary: attempt.temporaryFolder }
   if (check.gate === null) return runCommand(ports, check, { ...about, logPath: ports.folder.logPath(task.id, number, `.${place.on}-${check.name}`) })

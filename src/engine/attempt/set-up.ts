@@ -4,6 +4,7 @@ import type { Workspace } from '../../ports/workspaces.ts'
 import { readLogTail } from '../../platform/log-tail.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptPorts } from './attempt-ports.ts'
+import { confinedPorts } from './confined-ports.ts'
 
 /** Runs the plan's `setup` in a fresh workspace; returns why it failed. */
 export async function setUp(attempt: Attempt): Promise<Failure | null> {
@@ -11,7 +12,7 @@ export async function setUp(attempt: Attempt): Promise<Failure | null> {
   const { task, context } = assignment
   if (task.isolation === 'none') return null
   const logPath = ports.folder.logPath(task.id, assignment.attempt, '.setup')
-  return setUpWorkspace({ ...ports, spawner: attempt.spawner }, { workspace: attempt.workspace, plan: context.plan, logPath, temporary: () => attempt.temporaryFolder, timeoutMs: task.timeoutMs, signal })
+  return setUpWorkspace(confinedPorts(attempt), { workspace: attempt.workspace, plan: context.plan, logPath, temporary: () => attempt.temporaryFolder, timeoutMs: task.timeoutMs, signal })
 }
 
 export type SetUpOptions = {
@@ -29,7 +30,7 @@ export async function setUpWorkspace(ports: AttemptPorts, { workspace, plan, log
   const { setup } = plan.workspace
   if (setup.length === 0 || !workspace.needsSetup) return null
   const home = temporary()
-  const end = await ports.spawner.run({ argv: setup, cwd: workspace.path, environment: { ...ports.environment, HOME: home, TMPDIR: home }, logPath, maxLogBytes: plan.policy.maxLogBytes, timeoutMs, signal })
+  const end = await (ports.setUpSpawner ?? ports.spawner).run({ argv: setup, cwd: workspace.path, environment: { ...ports.environment, HOME: home, TMPDIR: home }, logPath, maxLogBytes: plan.policy.maxLogBytes, timeoutMs, signal })
   if (end.status === 'exited' && end.code === 0) {
     await workspace.keepSetup()
     return null

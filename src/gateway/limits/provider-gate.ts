@@ -10,6 +10,10 @@ const defaultMaxConcurrency = 64
 /** How long a provider is left alone after a 429 that does not say; doubles with each in a row. */
 const firstPauseMs = 1_000
 const maxPauseMs = 60_000
+/** However soon it says that it may be asked again. */
+const minPauseMs = 200
+/** How long a provider is left alone at most because a good reply said that its allowance is used up: it names when all of it is back, not some. */
+const maxCourtesyPauseMs = 5_000
 
 export type Turn = {
   /** What the call will take of the tokens per minute, estimated. */
@@ -108,9 +112,9 @@ export class ProviderGate {
     this.#pump()
   }
 
-  /** The provider has said that nothing is left until then. */
+  /** A reply that was let through has said that nothing is left until then. */
   pauseUntil(at: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, at)
+    this.#pausedUntil = Math.max(this.#pausedUntil, Math.min(at, this.#clock.now() + maxCourtesyPauseMs))
   }
 
   #pump(): void {
@@ -174,7 +178,7 @@ export class ProviderGate {
       case 'limited':
         // It answers: that it limits us is no sign of its being down.
         this.#circuit.abandon()
-        this.pauseUntil(end.retryAt ?? now + this.#pauseMs)
+        this.#pausedUntil = Math.max(this.#pausedUntil, now + minPauseMs, end.retryAt ?? now + this.#pauseMs)
         if (end.retryAt === null && grantedAt > this.#halvedAt) this.#pauseMs = Math.min(maxPauseMs, this.#pauseMs * 2)
         return this.#halve(now, grantedAt)
       case 'overloaded':

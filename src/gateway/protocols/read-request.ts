@@ -38,7 +38,7 @@ const defaultMaxOutputTokens = 32_000
 
 /** Text has four characters a token, less in other scripts and in code. */
 const minBytesPerToken = 2.5
-/** Images and documents are long runs of base64, and far fewer tokens than characters. */
+/** Where a request says that it has any, images and documents are long runs of base64, and far fewer tokens than characters. */
 const base64Run = /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{4000,}/g
 const maxTokensPerDocument = 20_000
 
@@ -64,7 +64,7 @@ export function readRequest(endpoint: Endpoint, body: Buffer): RequestFacts | nu
 }
 
 function estimateInputTokens(text: string): number {
-  if (text.length < 4_000) return Math.ceil(text.length / minBytesPerToken)
+  if (!text.includes('base64') && !text.includes('inlineData') && !text.includes('inline_data')) return Math.ceil(text.length / minBytesPerToken)
   let [length, documents] = [text.length, 0]
   for (const [run] of text.matchAll(base64Run)) {
     length -= run.length

@@ -1,10 +1,11 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { AddressInfo } from 'node:net'
+import { FleetError } from '../../core/fleet-error.ts'
 
 /** Longest path of a socket that every system takes. */
 const maxSocketPathBytes = 100
@@ -22,6 +23,7 @@ export type Listening = {
 export async function listen(stateFolder: string, onRequest: RequestListener): Promise<Listening> {
   const socketPath = socketPathFor(stateFolder)
   mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 })
+  requireOwn(dirname(socketPath))
   // Whoever made it is dead: the state folder is locked.
   rmSync(socketPath, { force: true })
   const servers = [makeServer(onRequest), makeServer(onRequest)] as const
@@ -36,6 +38,13 @@ export async function listen(stateFolder: string, onRequest: RequestListener): P
       rmSync(dirname(socketPath), { recursive: true, force: true })
     },
   }
+}
+
+/** A folder with a known name may have been made by somebody else before. */
+function requireOwn(folder: string): void {
+  const { uid, mode } = lstatSync(folder)
+  if (uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0) return
+  throw new FleetError('environment', `${folder} is open to other users`, { hint: 'remove it and try again' })
 }
 
 function makeServer(onRequest: RequestListener): Server {

@@ -9,6 +9,8 @@ export function readTarget(address: string): Target | null {
   const match = /^\/t\/([\w-]{1,200})\/([\w.-]{1,100})(\/[^?#]{0,2000})(?:\?([^#]{0,4000}))?$/.exec(address)
   if (match === null) return null
   const [, token = '', provider = '', path = '', search = ''] = match
+  // Whoever reads the address next would take them as a way up, past what is looked at here.
+  if (/(?:^|\/)\.{1,2}(?:\/|$)|%2e|%2f|\\/i.test(path)) return null
   const query = new URLSearchParams([...new URLSearchParams(search)].filter(([name]) => knownParameters.has(name))).toString()
   return { token, provider, path: path.replace(/^\/{2,}/, '/').replace(/\/$/, ''), query }
 }

@@ -22,6 +22,8 @@ const maxErrorBytes = 64 * 1024
 export type ProviderAccess = {
   readonly clock: Clock
   readonly random: () => number
+  /** Takes secrets out of what providers say. */
+  readonly redact: (text: string) => string
   readonly send: SendUpstream
   readonly gateOf: (call: Call) => ProviderGate
   /** Null where the provider needs none. */
@@ -77,7 +79,7 @@ async function take(trying: Trying, lease: Lease, reply: UpstreamReply): Promise
   const verdict = code < 400 ? judgeFirstEvent(opening.text) : judgeReply({ status: code, headers, body: opening.text, now })
   if (mustRetry(verdict, trying)) {
     reply.body.destroy()
-    return tryAgain(trying, lease, { verdict, trouble: `answers ${code}${summarize(opening.text)}` })
+    return tryAgain(trying, lease, { verdict, trouble: `answers ${code}${trying.access.redact(summarize(opening.text))}` })
   }
   return toAnswer(trying, lease, { code, headers, body: replay(opening.chunks, body), stream: reply.body, verdict })
 }

@@ -16,7 +16,7 @@ export type Verdict =
 /** `body` is the beginning of the reply's text, empty where it was not read. */
 export function judgeReply({ status, headers, body, now }: { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string; readonly now: number }): Verdict {
   if (status < 400) return { type: 'answered' }
-  if (status === 401) return { type: 'account', problem: 'key' }
+  if (status === 401 || ((status === 400 || status === 403) && badKey.test(body))) return { type: 'account', problem: 'key' }
   if (isAboutCredit(status, body)) return { type: 'account', problem: 'credit' }
   if (status === 429) return { type: 'limited', retryAt: readRetryAt(headers, now) ?? readRetryDelay(body, now) }
   if (status === 529 || status === 503) return { type: 'overloaded' }
@@ -28,6 +28,7 @@ export function needsBody(status: number): boolean {
   return status >= 400
 }
 
+const badKey = /API_KEY_INVALID|(?:incorrect|invalid) api key|api key not valid|invalid x-api-key/i
 const credit = /insufficient_quota|billing_error|billing_hard_limit|billing_not_active|credit balance is too low|used all available credits|spending limit|insufficient (?:balance|credits?)/i
 
 function isAboutCredit(status: number, body: string): boolean {

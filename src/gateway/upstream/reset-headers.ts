@@ -1,15 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
 /**
- * When a provider wants to be asked again, from its headers: the latest of `retry-after`, `retry-after-ms` and the resets of what is used up;
- * where nothing is said to be used up, the first reset. Null when it does not say.
+ * When a provider wants to be asked again, from its headers: `retry-after` or `retry-after-ms`, else the last reset of what is used up; where
+ * nothing is said to be used up, the first reset. Null when it does not say. A reset is when all of an allowance is back, so `retry-after`, which
+ * is when some of it is, is not made longer by it.
  */
 export function readRetryAt(headers: IncomingHttpHeaders, now: number): number | null {
   const named = [readRetryAfterMs(headers), readRetryAfter(headers, now)].filter((at) => at !== null).map((waitMs) => now + waitMs)
   const resets = readResets(headers, now)
+  if (named.length > 0) return Math.ceil(Math.max(...named))
   const usedUp = resets.filter(({ remaining }) => remaining === 0).map(({ at }) => at)
-  const instants = [...named, ...usedUp]
-  if (instants.length > 0) return Math.ceil(Math.max(...instants))
+  if (usedUp.length > 0) return Math.ceil(Math.max(...usedUp))
   return resets.length > 0 ? Math.ceil(Math.min(...resets.map(({ at }) => at))) : null
 }
 

@@ -5,7 +5,7 @@ import { html, renderPage, type Html } from './html-page.ts'
 import { renderDependencies, renderHotspots, renderQualityGate } from './html-parts.ts'
 import { renderScores } from './html-scores.ts'
 import { renderTableSection, type Column } from './html-table.ts'
-import { listedFindings, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
+import { describeDuplication, listedFindings, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
 
 /** A browser is quick with so many rows, and a reader is not. */
 const maxFindings = 3_000
@@ -31,13 +31,13 @@ ${notes(report)}
   return renderPage({ title: 'Code analysis', body })
 }
 
-function header({ totals, suppressed, change }: AnalysisReport): Html {
+function header({ totals, suppressed, change, duplication }: AnalysisReport): Html {
   const against = change === undefined ? '' : html` that differ from ${change.base.revision} (${shortCommit(change)})`
   const moved = change === undefined ? [] : [html`<p>Against the base: <strong>${formatCount(change.newFindings.length)} new</strong>, ${formatCount(change.fixedFindings.length)} gone${coverageWords(change)}</p>`]
   const waived = suppressed === 0 ? [] : [html`<li class="pill zero">${formatCount(suppressed)} waived by comments</li>`]
   return html`<header>
 <h1>Code analysis</h1>
-<p class="dim">${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(totals.lines.source, 'line')} of code, ${plural(totals.functions, 'function')}</p>
+<p class="dim">${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(totals.lines.source, 'line')} of code, ${plural(totals.functions, 'function')}${describeDuplication(duplication)}</p>
 ${moved}
 <ul class="pills" aria-label="Findings by severity">${severities.map((severity) => html`<li class="pill ${totals.findings[severity] === 0 ? 'zero' : severity}">${formatCount(totals.findings[severity])} ${severity}</li>`)}${waived}</ul>
 </header>`

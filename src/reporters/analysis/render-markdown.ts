@@ -2,7 +2,7 @@ import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import type { Finding } from '../../analysis/model.ts'
 import { formatCount, plural, toPlainLine } from '../../core/format.ts'
 import { describeAccuracy, describeGate, describeInventory, describeSpan } from './part-words.ts'
-import { formatScore, gradeOf, listedFindings, scoreParts, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
+import { describeDuplication, formatScore, gradeOf, listedFindings, scoreParts, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment. */
 const maxCharacters = 60_000
@@ -27,12 +27,12 @@ function takeFitting(parts: readonly string[]): readonly string[] {
   return end === -1 ? parts : parts.slice(0, end)
 }
 
-function title({ scores: { overall }, totals, suppressed, change }: AnalysisReport): string {
+function title({ scores: { overall }, totals, suppressed, change, duplication }: AnalysisReport): string {
   const against = change === undefined ? '' : ` that differ from \`${shortCommit(change)}\``
   const counts = severities.map((severity) => `${formatCount(totals.findings[severity])} ${severity}`).join(', ')
   const moved = change === undefined ? '' : `\n\n**${formatCount(change.newFindings.length)} new**, ${formatCount(change.fixedFindings.length)} gone${coverageWords(change.changedLines)}.`
   const waived = suppressed === 0 ? '' : `; ${formatCount(suppressed)} waived by comments`
-  return `## ${gradeSigns[gradeOf(overall)]} Code analysis: ${formatScore(overall)}\n\n${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(totals.lines.source, 'line')} of code. Findings: ${counts}${waived}.${moved}`
+  return `## ${gradeSigns[gradeOf(overall)]} Code analysis: ${formatScore(overall)}\n\n${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(totals.lines.source, 'line')} of code${describeDuplication(duplication)}. Findings: ${counts}${waived}.${moved}`
 }
 
 function coverageWords(lines: NonNullable<AnalysisReport['change']>['changedLines']): string {

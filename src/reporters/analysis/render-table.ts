@@ -2,7 +2,7 @@ import type { AnalysisReport } from '../../analysis/analysis-report.ts'
 import type { Finding, Severity } from '../../analysis/model.ts'
 import { formatCount, plural, toPlainLine } from '../../core/format.ts'
 import { makePaint, type Paint } from '../terminal/paint.ts'
-import { formatScore, gradeOf, listedFindings, scoreParts, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
+import { describeDuplication, formatScore, gradeOf, listedFindings, scoreParts, severities, shortCommit, worstFiles, worstFunctions } from './report-words.ts'
 import { partLines } from './table-parts.ts'
 
 const maxRows = 10
@@ -19,10 +19,10 @@ export function renderTable(report: AnalysisReport, { hasColor }: { readonly has
   return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`
 }
 
-function headline({ totals, suppressed, change }: AnalysisReport, paint: Paint): readonly string[] {
+function headline({ totals, suppressed, change, duplication }: AnalysisReport, paint: Paint): readonly string[] {
   const { lines } = totals
   const against = change === undefined ? '' : ` that differ from ${toPlainLine(change.base.revision)} (${shortCommit(change)})`
-  const size = `${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(lines.source, 'line')} of code, ${plural(totals.functions, 'function')}`
+  const size = `${plural(totals.measured, 'source file')} of ${plural(totals.files, 'file')}${against}, ${plural(lines.source, 'line')} of code, ${plural(totals.functions, 'function')}${describeDuplication(duplication)}`
   const counts = severities.map((severity) => `${formatCount(totals.findings[severity])} ${severity}`).join(', ')
   return [
     paint('bold', size),

@@ -38,6 +38,11 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
+/** Where copies were looked for: how much of the code they are. */
+export function describeDuplication(duplication: AnalysisReport['duplication']): string {
+  return duplication === undefined ? '' : `, ${duplication.percent.toFixed(1)} % of all lines copied`
+}
+
 /** The commit of the base in short; before the first commit there is none. */
 export function shortCommit({ base }: NonNullable<AnalysisReport['change']>): string {
   return base.commit === '' ? 'no commit yet' : base.commit.slice(0, 9)

@@ -82,7 +82,7 @@ function describeSuccess(event: Extract<RunEvent, { type: 'attempt-succeeded' }>
 
 function describeFailure(event: Extract<RunEvent, { type: 'attempt-failed' }>, context: EventContext): string {
   const { paint } = context
-  const next = event.retryAt === null ? '' : paint('yellow', `, again in ${formatDuration(Math.max(0, event.retryAt - context.at))}`)
+  const next = event.retryAt === null ? '' : paint('yellow', event.retryAt > context.at ? `, again in ${formatDuration(event.retryAt - context.at)}` : ', again at once')
   return `${paint(event.retryAt === null ? 'red' : 'yellow', '✖')} ${name(event.task, context)} ${paint('dim', `attempt ${event.attempt}`)} ${event.failure.kind}: ${toPlainLine(event.failure.message)}${next}`
 }
 

@@ -19,6 +19,19 @@ function isSource(path: string): boolean {
   return /\.(?:[cm]?[jt]s|py|go)$/.test(path)
 }
 
+describe('models that were kept', () => {
+  it('say of every fixture what the files themselves say', async () => {
+    const entries = new Map<string, string>()
+    const cache = { version: '1', read: async (key: string) => entries.get(key) ?? null, write: async (key: string, text: string) => void entries.set(key, text) }
+    for (const { base, evasive } of allEvasions) {
+      const change = { base: new Map(Object.entries(base)), head: applyPatch(base, evasive), changed: Object.keys(evasive) }
+      const fresh = await compareHonesty(change)
+      for (const _ of ['cold', 'warm']) expect(await compareHonesty(change, cache)).toEqual(fresh)
+    }
+    expect(entries.size).toBeGreaterThan(allEvasions.length)
+  })
+})
+
 describe('a change that changes nothing', () => {
   it('has no findings when both sides are equal, whatever is called changed', async () => {
     for (const { base, evasive } of allEvasions) {

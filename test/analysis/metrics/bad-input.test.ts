@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { analyzeMetrics } from '../../../src/analysis/metrics/analyze-metrics.ts'
 import type { MetricsResult } from '../../../src/analysis/metrics/analyze-metrics.ts'
 import { decodeSource } from '../../../src/analysis/parse/decode-source.ts'
-import { preparePython } from '../../../src/analysis/parse/parse-python.ts'
+import { preparePython } from '../../../src/analysis/parse/python-grammar.ts'
 
 beforeAll(preparePython)
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { analyzeMetrics } from '../../../src/analysis/metrics/analyze-metrics.ts'
-import { preparePython } from '../../../src/analysis/parse/parse-python.ts'
+import { preparePython } from '../../../src/analysis/parse/python-grammar.ts'
 import { describeMetrics, readCases } from './read-cases.ts'
 
 beforeAll(preparePython)

@@ -6,7 +6,7 @@ import { analyzeMetrics } from '../../../src/analysis/metrics/analyze-metrics.ts
 import { computePythonIndex } from '../../../src/analysis/metrics/maintainability-index.ts'
 import { PythonLines } from '../../../src/analysis/metrics/python-lines.ts'
 import type { FileMetrics } from '../../../src/analysis/model.ts'
-import { preparePython } from '../../../src/analysis/parse/parse-python.ts'
+import { preparePython } from '../../../src/analysis/parse/python-grammar.ts'
 import { scanPythonTokens } from '../../../src/analysis/parse/python-tokens.ts'
 
 /**

@@ -62,8 +62,8 @@ test('ruff speaks for Python, with its rules read as ours', async () => {
 
 test('the report of oxlint becomes findings with places in characters', () => {
   const text = "const é = 'ß'; debugger\n"
-  const json = JSON.stringify({ diagnostics: [{ message: '`debugger` statement is not allowed', code: 'eslint(no-debugger)', severity: 'warning', help: 'Remove the debugger statement', filename: 'a.js', labels: [{ span: { offset: 17, length: 8, line: 1, column: 16 } }] }] })
-  expect(readOxlintReport(json, [{ path: 'a.js', text, hash: '' }])).toMatchObject([{ ruleId: 'oxlint/no-debugger', category: 'bug', severity: 'medium', location: { line: 1, column: 15 } }])
+  const json = JSON.stringify({ number_of_files: 1, diagnostics: [{ message: '`debugger` statement is not allowed', code: 'eslint(no-debugger)', severity: 'warning', help: 'Remove the debugger statement', filename: 'a.js', labels: [{ span: { offset: 17, length: 8, line: 1, column: 16 } }] }] })
+  expect(readOxlintReport(json, new Map([['a.js', { path: 'src/a.js', text, hash: '' }]])).get('src/a.js')).toMatchObject([{ ruleId: 'oxlint/no-debugger', category: 'bug', severity: 'medium', location: { line: 1, column: 15 } }])
 })
 
 test('the smells of one file are read from its numbers', async () => {

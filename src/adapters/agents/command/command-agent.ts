@@ -19,7 +19,7 @@ export function createCommandAgent(): Agent {
       if (context.signal.aborted) return { status: 'stopped' }
       const argv = await toArgv(spec, context)
       const outputStart = logSize(context.logPath)
-      const end = await context.spawner.run({
+      const end = await context.spawner.run(context.sandbox.wrap({
         argv,
         cwd: assignment.workspace,
         environment: taskEnvironment(assignment, context),
@@ -29,7 +29,7 @@ export function createCommandAgent(): Agent {
         timeoutMs: assignment.timeoutMs,
         idleTimeoutMs: assignment.idleTimeoutMs,
         signal: context.signal,
-      })
+      }))
       const [name = ''] = argv
       if (end.status === 'not-started') return explainNotStarted(name, end.message, { assignment, context })
       if (end.status === 'exited' && end.code === 0) return { status: 'finished', summary: `${name} ended with exit code 0` }

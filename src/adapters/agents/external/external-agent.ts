@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { invariant } from '../../../core/unreachable.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { environmentLacks } from '../agent-failed.ts'
@@ -8,10 +9,12 @@ import { probeAgent } from './probe-agent.ts'
 import { profiles } from './profiles/profiles.ts'
 
 /** The agent that drives coding agents with programs of their own. What they say of their work is evidence, never the verdict. */
-export function createExternalAgent(): Required<Agent> {
+export function createExternalAgent(): Agent & Required<Pick<Agent, 'probe' | 'programPaths'>> {
   return {
     kind: 'external',
     run: drive,
+    // Agents that are installed in the project of the plan; those on PATH are shown anyway.
+    programPaths: async ({ planFolder }) => [join(planFolder, 'node_modules')],
     probe: async (spec, { workspace }) => {
       invariant(spec.kind === 'external', `the external agent was given a spec of kind ${spec.kind}`)
       return probeAgent(spec, { planFolder: workspace, path: process.env['PATH'] ?? '' })

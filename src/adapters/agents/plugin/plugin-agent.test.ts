@@ -1,8 +1,9 @@
-import { access } from 'node:fs/promises'
+import { access, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { createAgentRig, type AgentRig, type AgentRigOptions, type RigFiles } from '../../../ports/agent-rig.ts'
 import type { AgentOutcome } from '../../../ports/agent.ts'
+import type { Pass } from '../../../ports/model-gateway.ts'
 import { createTestSpawner } from '../test/test-spawner.ts'
 import { createPluginAgent } from './plugin-agent.ts'
 
@@ -16,12 +17,12 @@ function rigFor(files: RigFiles, { plugin = './plugin.mjs', options = {}, ...res
 }
 
 /** A plugin whose `run` has the given body. */
-function withBody(body: string): RigFiles {
-  return { 'plugin.mjs': `import { writeFileSync } from 'node:fs'\nimport { defineAgent } from 'elite-fleet/agent'\nexport default defineAgent({ name: 'p', async run(assignment, context) { ${body} } })\n` }
+function withBody(body: string, capabilities: object = {}): RigFiles {
+  return { 'plugin.mjs': `import { writeFileSync } from 'node:fs'\nimport { defineAgent } from 'elite-fleet/agent'\nexport default defineAgent({ name: 'p', capabilities: ${JSON.stringify(capabilities)}, async run(assignment, context) { ${body} } })\n` }
 }
 
-async function outcomeOf(body: string, options: Options = {}): Promise<AgentOutcome> {
-  await using rig = await rigFor(withBody(body), options)
+async function outcomeOf(body: string, options: Options & { readonly capabilities?: object } = {}): Promise<AgentOutcome> {
+  await using rig = await rigFor(withBody(body, options.capabilities), options)
   return await rig.run(agent)
 }
 
@@ -32,7 +33,7 @@ describe('a plugin', () => {
     expect(await rig.run(agent)).toEqual({ status: 'finished', summary: 'wrote it', costUsd: 0.5 })
     const { spec: _, ...task } = rig.assignment
     expect(JSON.parse(await rig.read('seen.json'))).toEqual({ assignment: { ...task, options: { deep: [1] } }, cwd: rig.workspace })
-    expect(await rig.readLog()).toBe('plugin p (network: no, programs: none)\nline one\n')
+    expect(await rig.readLog()).toBe('plugin p (models: none; network: none; programs: none; sources: no)\nline one\n')
   })
 
   test('has the environment of the task and nothing of ours', async () => {
@@ -64,7 +65,7 @@ describe('a plugin', () => {
       const bad = await context.runProgram(['sh', '-c', 'echo $A >&2; exit 3'], { environment: { A: 'b' } })
       const none = await context.runProgram(['fleet-no-such-program'])
       return { status: 'finished', summary: JSON.stringify([cat, bad, none.status]) }`
-    const outcome = await outcomeOf(body)
+    const outcome = await outcomeOf(body, { capabilities: { programs: ['cat', 'sh', 'fleet-no-such-program'] } })
     if (outcome.status !== 'finished') throw new Error(JSON.stringify(outcome))
     expect(JSON.parse(outcome.summary)).toEqual([{ status: 'exited', code: 0, stdout: 'in', stderr: '' }, { status: 'exited', code: 3, stdout: '', stderr: 'b\n' }, 'not-started'])
   })
@@ -92,6 +93,37 @@ describe('a plugin', () => {
   })
 })
 
+describe('what a plugin declares', () => {
+  test('is read before it works, once, and told as what it needs', async () => {
+    const capabilities = { models: ['anthropic'], network: ['*.example.com', 'example.org:8443'], sources: true }
+    await using rig = await rigFor(withBody(`throw new Error('it worked')`, capabilities))
+    const asked = createPluginAgent()
+    const needs = { status: 'known', needs: { callsModels: true, network: capabilities.network, readsSources: true } }
+    expect(await asked.needs?.(rig.assignment, rig.context)).toEqual(needs)
+    await rm(join(rig.planFolder, 'plugin.mjs'))
+    expect(await asked.needs?.(rig.assignment, rig.context)).toEqual(needs)
+    expect(await rig.readLog()).toBe('')
+  })
+
+  test('by default is nothing: no models, no network, no sources, no programs', async () => {
+    await using rig = await rigFor(withBody(''))
+    expect(await agent.needs?.(rig.assignment, rig.context)).toEqual({ status: 'known', needs: { callsModels: false, network: [], readsSources: false } })
+    expect(await outcomeOf(`const end = await context.runProgram(['sh', '-c', 'exit 0']); return { status: 'finished', summary: JSON.stringify([end, context.models]) }`)).toMatchObject({ summary: '[{"status":"not-started","message":"sh is not among capabilities.programs"},null]' })
+    expect(await outcomeOf(`const { spawnSync } = await import('node:child_process'); spawnSync('sh')`)).toMatchObject({ failure: { message: expect.stringContaining('it may not start programs') } })
+  })
+
+  test.each([[{ models: 'anthropic' }], [{ network: ['http://x/y'] }], [{ everything: true }], ['all']])('and is not what can be declared (%j) is refused', async (capabilities) => {
+    expect(await outcomeOf('', { capabilities: capabilities as object })).toMatchObject({ failure: { kind: 'agent-failed', message: expect.stringContaining('its outcome is not one') } })
+  })
+
+  test('gives it an address and a token for each provider, and no key', async () => {
+    const pass: Pass = { token: 'token-1', urlOf: (provider) => `http://127.0.0.1:9/t/token-1/${provider}`, socketPath: '/nowhere', usage: () => [], waitsFor: () => null, trouble: () => null, close: async () => {} }
+    const outcome = await outcomeOf(`return { status: 'finished', summary: JSON.stringify(context.models) }`, { capabilities: { models: ['anthropic', 'local'] }, pass })
+    if (outcome.status !== 'finished') throw new Error(JSON.stringify(outcome))
+    expect(JSON.parse(outcome.summary)).toEqual({ token: 'token-1', urls: { anthropic: 'http://127.0.0.1:9/t/token-1/anthropic', local: 'http://127.0.0.1:9/t/token-1/local' } })
+  })
+})
+
 describe('a plugin that is asked to stop', () => {
   test('is told by its signal and ends', async () => {
     await using rig = await rigFor(withBody(`
@@ -105,7 +137,7 @@ describe('a plugin that is asked to stop', () => {
 
   test('and ignores it is killed, with the programs it started', async () => {
     const body = `process.on('SIGTERM', () => {}); context.log('started'); await context.runProgram(['sh', '-c', 'trap "" TERM; while true; do sleep 0.1; done']); for (;;) await new Promise((resolve) => setTimeout(resolve, 50))`
-    await using rig = await rigFor(withBody(body))
+    await using rig = await rigFor(withBody(body, { programs: ['sh'] }))
     const running = rig.run(agent)
     await logged(rig, 'started')
     rig.abort()
@@ -161,7 +193,7 @@ describe('a lying or broken plugin', () => {
   test('that leaves an outcome of an earlier attempt does not profit from it', async () => {
     await using rig = await rigFor(withBody(`if (assignment.options.crash) process.exit(0); return { status: 'finished', summary: 'first' }`))
     await rig.run(agent)
-    await access(join(rig.context.temporaryFolder, 'plugin-report.json'))
+    await access(join(rig.context.temporaryFolder, 'plugin-run-report.json'))
     const second = { ...rig.assignment, spec: { kind: 'plugin', plugin: './plugin.mjs', options: { crash: true } } } as const
     expect(await agent.run(second, rig.context)).toMatchObject({ failure: { message: expect.stringContaining('ended without an outcome') } })
   })

@@ -1,96 +1,98 @@
-import { open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import * as z from 'zod'
+import type { PluginSpec } from '../../../core/plan/agent-spec.ts'
 import { invariant, unreachable } from '../../../core/unreachable.ts'
-import { ownModulePath } from '../../../platform/own-package.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { agentFailed, environmentLacks } from '../agent-failed.ts'
 import { explainEnd } from '../explain-end.ts'
 import { logSize, readLogTail } from '../../../platform/log-tail.ts'
-import { taskEnvironment } from '../task-environment.ts'
-import type { PluginOutcome } from './plugin-contract.ts'
-import type { HostReport, HostRequest } from './plugin-message.ts'
+import type { PluginCapabilities, PluginModels, PluginOutcome } from './plugin-contract.ts'
+import type { HostReport, PluginDescription } from './plugin-message.ts'
+import { listPluginPaths } from './plugin-paths.ts'
+import { runHost, type HostEnd } from './run-host.ts'
 
-const hostPath = ownModulePath('adapters/agents/plugin/plugin-host')
-const maxReportBytes = 1_000_000
 const maxSummaryCharacters = 4_000
 
-const outcomeSchema: z.ZodType<PluginOutcome> = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('finished'), summary: z.string(), costUsd: z.number().min(0).nullable().exactOptional() }),
-  z.strictObject({ status: z.literal('failed'), message: z.string(), output: z.string().exactOptional() }),
-  z.strictObject({ status: z.literal('unavailable'), message: z.string(), hint: z.string() }),
-  z.strictObject({ status: z.literal('stopped') }),
-])
-const reportSchema: z.ZodType<HostReport> = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('outcome'), outcome: outcomeSchema }),
-  z.strictObject({ type: z.literal('unresolved'), message: z.string() }),
-  z.strictObject({ type: z.literal('broken'), message: z.string() }),
-])
+type Described = { readonly status: 'described'; readonly description: PluginDescription } | Exclude<AgentOutcome, { readonly status: 'finished' }>
 
 /** The agent that carries a program written against `elite-fleet/agent`, in a process of its own. */
 export function createPluginAgent(): Agent {
+  /** What plugins said of themselves, by plan folder and plugin: each is asked once. */
+  const known = new Map<string, PluginDescription>()
+  const ask = async (assignment: AgentAssignment, context: AgentContext): Promise<Described> => {
+    const key = JSON.stringify([assignment.planFolder, specOf(assignment).plugin])
+    const described = known.get(key)
+    if (described !== undefined) return { status: 'described', description: described }
+    const answer = await describe(assignment, context)
+    if (answer.status === 'described') known.set(key, answer.description)
+    return answer
+  }
   return {
     kind: 'plugin',
-    async run(assignment, context) {
-      const { spec, ...task } = assignment
-      invariant(spec.kind === 'plugin', `the plugin agent was given a spec of kind ${spec.kind}`)
+    programPaths: (assignment) => listPluginPaths(specOf(assignment).plugin, assignment.planFolder),
+    needs: async (assignment, context) => {
       if (context.signal.aborted) return { status: 'stopped' }
-      const requestPath = join(context.temporaryFolder, 'plugin-request.json')
-      const reportPath = join(context.temporaryFolder, 'plugin-report.json')
-      const request: HostRequest = { plugin: spec.plugin, assignment: { ...task, options: spec.options }, temporaryFolder: context.temporaryFolder }
-      await rm(reportPath, { force: true })
-      await writeFile(requestPath, JSON.stringify(request))
-      const outputStart = logSize(context.logPath)
-      const end = await context.spawner.run({
-        argv: [process.execPath, ...confine(assignment, context), hostPath, requestPath, reportPath],
-        cwd: assignment.workspace,
-        environment: taskEnvironment(assignment, context),
-        logPath: context.logPath,
-        maxLogBytes: context.maxLogBytes,
-        timeoutMs: assignment.timeoutMs,
-        idleTimeoutMs: assignment.idleTimeoutMs,
-        signal: context.signal,
-      })
-      const name = `plugin ${spec.plugin}`
-      if (end.status === 'not-started') return agentFailed(`${name} could not start: ${end.message}`)
-      if (end.status !== 'exited' || end.code !== 0) return explainEnd(end, { name, assignment, context, outputStart })
-      return toOutcome(await readReport(reportPath), { name, output: await readLogTail(context.logPath, outputStart) })
+      const answer = await ask(assignment, context)
+      if (answer.status !== 'described') return answer
+      const { models = [], network = false, sources = false } = answer.description.capabilities
+      return { status: 'known', needs: { callsModels: models.length > 0, network: network === true ? 'all' : network === false ? [] : network, readsSources: sources } }
+    },
+    run: async (assignment, context) => {
+      if (context.signal.aborted) return { status: 'stopped' }
+      const answer = await ask(assignment, context)
+      return answer.status === 'described' ? work(answer.description.capabilities, assignment, context) : answer
     },
   }
 }
 
-/** Node's own permissions: a plugin reads what the user can read and writes only in the workspace and the attempt's temporary folders. */
-function confine({ workspace }: AgentAssignment, { temporaryFolder, baseEnvironment }: AgentContext): readonly string[] {
-  const writable = [workspace, temporaryFolder, baseEnvironment['TMPDIR'], baseEnvironment['HOME']].filter((path) => path !== undefined)
-  return [
-    '--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning',
-    '--permission', '--allow-fs-read=*', '--allow-child-process', '--allow-addons', '--allow-worker', '--allow-wasi',
-    ...new Set(writable.map((path) => `--allow-fs-write=${path}`)),
-  ]
+function specOf({ spec }: AgentAssignment): PluginSpec {
+  invariant(spec.kind === 'plugin', `the plugin agent was given a spec of kind ${spec.kind}`)
+  return spec
 }
 
-/** What the host left, or what is wrong with it; a plugin may have written anything there. */
-async function readReport(path: string): Promise<HostReport | string> {
-  try {
-    await using file = await open(path, 'r')
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(maxReportBytes + 1), 0, maxReportBytes + 1, 0)
-    if (bytesRead > maxReportBytes) return `its outcome is larger than ${maxReportBytes} bytes`
-    const parsed = reportSchema.safeParse(JSON.parse(buffer.toString('utf8', 0, bytesRead)))
-    return parsed.success ? parsed.data : `its outcome is not one: ${z.prettifyError(parsed.error)}`
-  } catch (error) {
-    if (error instanceof SyntaxError) return 'its outcome is not JSON'
-    if (error instanceof Error && 'code' in error) return 'it ended without an outcome'
-    throw error
-  }
+async function describe(assignment: AgentAssignment, context: AgentContext): Promise<Described> {
+  const { plugin } = specOf(assignment)
+  const logPath = join(context.temporaryFolder, 'plugin-describe.log')
+  const host = await runHost({ type: 'describe', plugin, planFolder: assignment.planFolder }, { assignment, context, logPath, startsPrograms: false })
+  if (typeof host.report !== 'string' && host.report.type === 'described') return { status: 'described', description: host.report.description }
+  const outcome = await toOutcome(host, { assignment, context, logPath, outputStart: 0 })
+  return outcome.status === 'finished' ? agentFailed(`plugin ${plugin} did not say what it is`) : outcome
 }
 
-function toOutcome(report: HostReport | string, { name, output }: { readonly name: string; readonly output: string }): AgentOutcome {
+async function work({ models = [], programs = [] }: PluginCapabilities, assignment: AgentAssignment, context: AgentContext): Promise<AgentOutcome> {
+  const { spec: _, ...task } = assignment
+  const { plugin, options } = specOf(assignment)
+  const { temporaryFolder, logPath } = context
+  const outputStart = logSize(logPath)
+  const request = { type: 'run', plugin, planFolder: assignment.planFolder, assignment: { ...task, options }, temporaryFolder, models: toModels(models, context) } as const
+  const host = await runHost(request, { assignment, context, logPath, startsPrograms: programs.length > 0 })
+  return toOutcome(host, { assignment, context, logPath, outputStart })
+}
+
+/** Only who declared providers was given a pass. */
+function toModels(providers: readonly string[], { pass, sandbox }: AgentContext): PluginModels | null {
+  if (pass === null || providers.length === 0) return null
+  return { token: pass.token, urls: Object.fromEntries(providers.map((provider) => [provider, sandbox.urlInside(pass.urlOf(provider))])) }
+}
+
+type Evidence = { readonly assignment: AgentAssignment; readonly context: AgentContext; readonly logPath: string; readonly outputStart: number }
+
+async function toOutcome({ end, report }: HostEnd, { assignment, context, logPath, outputStart }: Evidence): Promise<AgentOutcome> {
+  const name = `plugin ${specOf(assignment).plugin}`
+  if (end.status === 'not-started') return agentFailed(`${name} could not start: ${end.message}`)
+  if (end.status !== 'exited' || end.code !== 0) return explainEnd(end, { name, assignment, context: { ...context, logPath }, outputStart })
+  return judge(report, { name, output: await readLogTail(logPath, outputStart) })
+}
+
+function judge(report: HostReport | string, { name, output }: { readonly name: string; readonly output: string }): AgentOutcome {
   if (typeof report === 'string') return agentFailed(`${name}: ${report}`, { exitCode: 0, output })
-  if (report.type === 'broken') return agentFailed(`${name}: ${report.message}`, { output })
+  if (report.type === 'broken' || report.type === 'described') return agentFailed(`${name}: ${report.type === 'broken' ? report.message : 'it only described itself'}`, { output })
   if (report.type === 'unresolved') {
     return environmentLacks(`${name} was not found: ${report.message}`, 'Correct `plugin` in the plan, or install the package next to the plan.')
   }
-  const { outcome } = report
+  return fromPlugin(report.outcome, { name, output })
+}
+
+function fromPlugin(outcome: PluginOutcome, { name, output }: { readonly name: string; readonly output: string }): AgentOutcome {
   switch (outcome.status) {
     case 'finished':
       return { status: 'finished', summary: outcome.summary.slice(0, maxSummaryCharacters), costUsd: outcome.costUsd ?? null }

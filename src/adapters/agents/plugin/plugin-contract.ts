@@ -10,12 +10,19 @@ export type PluginAgent = {
   run(assignment: PluginAssignment, context: PluginContext): PluginOutcome | void | Promise<PluginOutcome | void>
 }
 
-/** What an agent needs beyond the workspace; what is not declared is not to be relied on. */
+/**
+ * What an agent needs beyond the workspace. Fleet reads it before the agent works, in a sandbox that gives it nothing, and the sandbox of the
+ * work holds what is declared and no more.
+ */
 export type PluginCapabilities = {
-  /** Reaches other machines. */
-  readonly network?: boolean
-  /** Names of the programs it starts. */
+  /** Providers of models it calls, by their names in the plan or Fleet's own: `anthropic`, `openai`, `ollama`. Declared, they come with a budget and a token: see `context.models`. */
+  readonly models?: readonly string[]
+  /** Hosts it reaches: `registry.npmjs.org`, `*.example.com`, `example.com:8443`; `true` is the whole network. What the plan says of the network goes before. */
+  readonly network?: boolean | readonly string[]
+  /** Names of the programs it starts with `context.runProgram`. */
   readonly programs?: readonly string[]
+  /** Whether it reads the read-only repositories of the plan; else `assignment.sources` is empty. */
+  readonly sources?: boolean
 }
 
 /** The task, as plain data. */
@@ -32,8 +39,18 @@ export type PluginContext = {
   readonly temporaryFolder: string
   /** Writes a line to the attempt's log. */
   readonly log: (line: string) => void
-  /** Runs a program to its end in the workspace; it is stopped with the attempt. */
+  /** The way to models: null unless `capabilities.models` names providers. */
+  readonly models: PluginModels | null
+  /** Runs a program to its end in the workspace; it is stopped with the attempt. `capabilities.programs` has to name it. */
   readonly runProgram: (argv: readonly string[], options?: ProgramOptions) => Promise<ProgramEnd>
+}
+
+/** Where models are called: Fleet's gateway, which holds the keys, counts what is used and keeps the task's budget. */
+export type PluginModels = {
+  /** Stands for the key in every request; worth nothing elsewhere, and void after the attempt. */
+  readonly token: string
+  /** By provider: the address to give its client as base URL, without `/v1`. */
+  readonly urls: Readonly<Record<string, string>>
 }
 
 export type ProgramOptions = {

@@ -33,8 +33,8 @@ const fixedArguments = ['--no-config', '--no-require-git', '--no-ignore-parent',
 const shapeArguments = ['--line-number', '--with-filename', '--no-heading', '--color', 'never', '--sort', 'path', '--max-columns', '400', '--max-columns-preview', '--max-count', String(maxMatches)]
 
 async function searchWithRipgrep({ pattern, glob, ignoreCase = false, literal = false }: Search, { ripgrep, place, tools }: { readonly ripgrep: string; readonly place: Place; readonly tools: ToolContext }): Promise<ToolReply> {
-  const options = [...(glob === undefined ? [] : ['--glob', glob]), ...(ignoreCase ? ['--ignore-case'] : []), ...(literal ? ['--fixed-strings'] : [])]
-  const argv = [ripgrep, ...fixedArguments, ...shapeArguments, ...options, '--regexp', pattern, '--', place.relative === '' ? '.' : place.relative]
+  const options = [...(glob === undefined ? [] : [`--glob=${glob}`]), ...(ignoreCase ? ['--ignore-case'] : []), ...(literal ? ['--fixed-strings'] : [])]
+  const argv = [ripgrep, ...fixedArguments, ...shapeArguments, ...options, `--regexp=${pattern}`, '--', place.relative === '' ? '.' : place.relative]
   const { end, output } = await runConfined(tools, { argv, cwd: place.root, timeoutMs })
   if (end.status === 'exited' && end.code === 1 && output === '') return succeeded('no line matches')
   // 2 with matches: some file could not be read.

@@ -119,6 +119,7 @@ describe.each(['with ripgrep', 'without ripgrep'])('searching %s', (how) => {
     expect(await find({ pattern: '(1)', literal: true, path: 'src' })).toEqual(['src/a.ts:2:Needle(1)'])
     expect(await find({ pattern: 'needle', path: 'src/b.js' })).toEqual(['src/b.js:1:needle.two'])
     expect(await find({ pattern: 'nothing like it' })).toEqual(['no line matches'])
+    expect(await find({ pattern: '--files', glob: '--files' })).toEqual(['no line matches'])
     expect(await use(rig, 'search', { pattern: '(' }, path)).toMatchObject({ status: 'failed' })
   })
 
@@ -156,7 +157,7 @@ describe('running', () => {
 
   it('goes through the sandbox of the attempt', async () => {
     const wrapped: string[] = []
-    await using rig = await rigFor({ sandbox: { level: 'bwrap', wrap: (request) => ({ ...request, argv: ['echo', wrapped.push(request.argv.join(' ')) > 0 ? 'confined' : '', ...request.argv] }), urlInside: (url) => url, home: '/', close: async () => {} } })
+    await using rig = await rigFor({ sandbox: { level: 'bwrap', wrap: (request) => ({ ...request, argv: ['echo', wrapped.push(request.argv.join(' ')) > 0 ? 'confined' : '', ...request.argv] }), urlInside: (url) => url, home: '/', trouble: () => null, close: async () => {} } })
     expect((await use(rig, 'run', { argv: ['true'] })).text).toBe('confined true\n[exit code 0]')
     expect(wrapped).toEqual(['true'])
   })
