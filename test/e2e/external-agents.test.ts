@@ -1,12 +1,12 @@
 import { globSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { FailureKind } from '../../src/core/run/failure.ts'
-import { acpAgent, providersAt, recordedAgent } from '../rig/external-agents.ts'
+import { acpAgent, providersAt, readableFixtures, recordedAgent } from '../rig/external-agents.ts'
 import { until } from '../rig/program.ts'
 import { planOf, Project } from '../rig/project.ts'
 
 /** Nobody is asked: the agents of these tests only tell. */
-const providers = providersAt('http://127.0.0.1:9')
+const setting = { providers: providersAt('http://127.0.0.1:9'), defaults: { sandbox: readableFixtures } }
 
 type Lie = { readonly id: string; readonly agent: object; readonly verdict: FailureKind }
 
@@ -27,7 +27,7 @@ describe('external agents that say they are done', () => {
     const tasks = lies.map(({ id, agent }) => ({ id, prompt: 'Write hello.txt.', agent, retries: 0 }))
     const honest = { id: 'an-agent-that-did-it', prompt: 'Write hello.txt.', agent: recordedAgent('cline', 'cline-done', 0, 'write', 'daemon') }
     const strayed = { id: 'an-agent-that-did-it-elsewhere', prompt: 'Write it.', files: ['src/**'], agent: recordedAgent('pi', 'pi-done', 0, 'write'), retries: 0 }
-    await using project = await Project.create({ plan: planOf([...tasks, honest, strayed], { providers }) })
+    await using project = await Project.create({ plan: planOf([...tasks, honest, strayed], setting) })
     const finished = await project.run(['run'])
     expect(finished.exitCode).toBe(1)
     const report = await project.report()
@@ -39,7 +39,7 @@ describe('external agents that say they are done', () => {
 })
 
 describe('an external agent that asks', () => {
-  const plan = planOf([{ id: 'tidy', prompt: 'Tidy.', agent: acpAgent('ask', { permissions: 'ask' }) }], { providers })
+  const plan = planOf([{ id: 'tidy', prompt: 'Tidy.', agent: acpAgent('ask', { permissions: 'ask' }) }], setting)
 
   it('waits for fleet approve, and goes on', async () => {
     await using project = await Project.create({ plan })
@@ -64,7 +64,7 @@ describe('an external agent that asks', () => {
 describe('an external agent whose orchestrator was killed', () => {
   it('goes on in its session, on its own work', async () => {
     const agent = acpAgent('remember', { agent: 'claude-code', protocol: 'acp' }, 'hang')
-    await using project = await Project.create({ plan: planOf([{ id: 'a', prompt: 'Remember.', agent }], { providers }) })
+    await using project = await Project.create({ plan: planOf([{ id: 'a', prompt: 'Remember.', agent }], setting) })
     const running = project.start(['run'])
     await until(() => globSync('.fleet/runs/*/sessions/*/*.json', { cwd: project.folder }).length > 0 || !running.isRunning)
     running.kill('SIGKILL')

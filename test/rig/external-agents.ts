@@ -1,7 +1,14 @@
+import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ExternalAgentName } from '../../src/core/plan/agent-spec.ts'
 
 const fixture = (name: string): string => fileURLToPath(new URL(`../../src/adapters/agents/external/test/${name}.fixture.ts`, import.meta.url))
+
+/** Lets agents that are made of files of this project be read in a sandbox. */
+export const readableFixtures = { read: ['src', 'test', 'package.json', 'node_modules'].flatMap((name) => {
+  const path = fileURLToPath(new URL(`../../${name}`, import.meta.url))
+  return [...new Set([path, realpathSync(path)])]
+}) }
 
 /** All providers at one address, without keys. */
 export function providersAt(url: string): object {

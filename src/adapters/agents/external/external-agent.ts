@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import { invariant } from '../../../core/unreachable.ts'
 import type { Agent, AgentAssignment, AgentContext, AgentOutcome } from '../../../ports/agent.ts'
 import { environmentLacks } from '../agent-failed.ts'
 import { chooseWay } from './choose-way.ts'
 import { placeOf, prepareAttempt } from './external-attempt.ts'
 import { runHeadless } from './headless/run-headless.ts'
+import { listProgramPaths } from './list-program-paths.ts'
 import { probeAgent } from './probe-agent.ts'
 import { profiles } from './profiles/profiles.ts'
 
@@ -13,8 +13,10 @@ export function createExternalAgent(): Agent & Required<Pick<Agent, 'probe' | 'p
   return {
     kind: 'external',
     run: drive,
-    // Agents that are installed in the project of the plan; those on PATH are shown anyway.
-    programPaths: async ({ planFolder }) => [join(planFolder, 'node_modules')],
+    programPaths: async ({ spec, planFolder }) => {
+      invariant(spec.kind === 'external', `the external agent was given a spec of kind ${spec.kind}`)
+      return listProgramPaths(spec, { planFolder, path: process.env['PATH'] ?? '' })
+    },
     probe: async (spec, { workspace }) => {
       invariant(spec.kind === 'external', `the external agent was given a spec of kind ${spec.kind}`)
       return probeAgent(spec, { planFolder: workspace, path: process.env['PATH'] ?? '' })
