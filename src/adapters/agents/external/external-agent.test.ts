@@ -68,6 +68,14 @@ describe('headless', () => {
     expect(await outcomeOf(headless(name, ['-', '0']))).toMatchObject({ failure: { kind: 'agent-failed' } })
   })
 
+  test('what it says is never trusted to be whole', async () => {
+    const odd = ['{"type": "tool_use", "tool_name": "t", "tool_id": "1"}', '[]', 'null', '7', '{', '{"type": "assistant", "message": {"content": [{"type": "tool_use"}, {}]}}', '{"type": "tool_execution_start", "toolName": "t"}', '{"type": "error"}']
+    await using rig = await rigFor(headless('pi', []), { files: { 'odd.ndjson': `${odd.join('\n')}\n` } })
+    for (const name of ['claude-code', 'codex', 'gemini-cli', 'opencode', 'pi', 'cline', 'grok-build'] as const) {
+      expect(await outcomeOf(headless(name, [`${rig.workspace}/odd.ndjson`, '0'])), name).toMatchObject({ failure: { kind: 'agent-failed' } })
+    }
+  })
+
   test('a denied tool is named', async () => {
     expect(await outcomeOf(headless('claude-code', [recording('claude-tool-denied'), '0']))).toMatchObject({ summary: 'Done: the file is written. (was not allowed: Write)' })
   })

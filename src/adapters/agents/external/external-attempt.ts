@@ -30,8 +30,8 @@ export type ExternalAttempt = {
 export type Agency = { readonly spec: ExternalSpec; readonly profile: ExternalProfile; readonly path: string; readonly assignment: AgentAssignment; readonly context: AgentContext }
 
 /** Where the programs of an attempt are looked for. */
-export function placeOf({ planFolder }: AgentAssignment, { baseEnvironment }: AgentContext): AgentPlace {
-  return { planFolder, path: baseEnvironment['PATH'] ?? '' }
+export function placeOf({ planFolder, environment }: AgentAssignment, { baseEnvironment }: AgentContext): AgentPlace {
+  return { planFolder, path: environment['PATH'] ?? baseEnvironment['PATH'] ?? '' }
 }
 
 /** Furnishes a fresh HOME. */

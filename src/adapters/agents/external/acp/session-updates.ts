@@ -1,6 +1,7 @@
 import type { PlanEntry, SessionUpdate, ToolCallContent } from '@agentclientprotocol/sdk/unstable'
 import type { AgentActivity } from '../../../../ports/agent.ts'
 import type { Narrator } from '../narrator.ts'
+import { shorten } from '../shorten.ts'
 
 /** Pieces of a message are told together, at the latest when they are this long. */
 const maxMessageCharacters = 2_000
@@ -38,7 +39,7 @@ export class SessionUpdates {
     this.flush()
     if (update.sessionUpdate === 'tool_call' || update.sessionUpdate === 'tool_call_update') {
       // Some agents tell of a tool for the first time when they ask for a permission, or when it has done its work.
-      if (!this.#tools.has(update.toolCallId) && !this.#ended.has(update.toolCallId)) this.#call(update.toolCallId, update.kind ?? 'other', update.title ?? 'a tool')
+      if (!this.#tools.has(update.toolCallId) && !this.#ended.has(update.toolCallId)) this.#call(update.toolCallId, update.kind ?? 'other', shorten(update.title ?? 'a tool'))
       this.#end(update)
     }
     if (update.sessionUpdate === 'plan') this.#narrator.tell({ type: 'plan', entries: update.entries.map(toEntry) })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { noUsage } from '../../../../core/run/measures.ts'
 import type { AgentActivity } from '../../../../ports/agent.ts'
 import { listenTo, toolEnded, type AgentClaim, type HeadlessListener } from './listener.ts'
-import { shorten } from '../shorten.ts'
+import { shortenValue } from '../shorten.ts'
 
 const block = z.looseObject({ type: z.string(), text: z.string().optional(), name: z.string().optional(), input: z.unknown().optional(), tool_use_id: z.string().optional(), id: z.string().optional(), is_error: z.boolean().optional() })
 const message = z.looseObject({ content: z.union([z.string(), z.array(block)]).optional() })
@@ -45,7 +45,7 @@ function tellMessage({ content = [] }: z.infer<typeof message>, tools: Map<strin
     if (part.type === 'text') return [{ type: 'message', text: part.text ?? '' }]
     if (part.type === 'tool_use') {
       tools.set(part.id ?? '', part.name ?? '')
-      return [{ type: 'tool-called', tool: part.name ?? '', title: shorten(JSON.stringify(part.input)) }]
+      return [{ type: 'tool-called', tool: part.name ?? '', title: shortenValue(part.input) }]
     }
     return part.type === 'tool_result' ? [toolEnded(tools.get(part.tool_use_id ?? '') ?? '', part.is_error !== true)] : []
   })

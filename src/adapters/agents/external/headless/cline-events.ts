@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { noUsage, type Usage } from '../../../../core/run/measures.ts'
 import type { AgentActivity } from '../../../../ports/agent.ts'
 import { listenTo, toolEnded, type AgentClaim, type HeadlessListener } from './listener.ts'
-import { shorten } from '../shorten.ts'
+import { shortenValue } from '../shorten.ts'
 
 const inner = z.looseObject({ type: z.string(), contentType: z.string().optional(), toolName: z.string().optional(), input: z.unknown().optional(), text: z.string().optional(), iteration: z.number().optional(), error: z.unknown().optional() })
 const eventSchema = z.discriminatedUnion('type', [
@@ -32,7 +32,7 @@ export function listenToCline(): HeadlessListener {
 
 function tell({ type, contentType, toolName = '', input, text = '', iteration = 0, error }: z.infer<typeof inner>): readonly AgentActivity[] {
   if (type === 'iteration_start') return [{ type: 'turn-started', turn: iteration }]
-  if (contentType === 'tool' && type === 'content_start') return [{ type: 'tool-called', tool: toolName, title: shorten(JSON.stringify(input)) }]
+  if (contentType === 'tool' && type === 'content_start') return [{ type: 'tool-called', tool: toolName, title: shortenValue(input) }]
   if (contentType === 'tool' && type === 'content_end') return [toolEnded(toolName, error === undefined)]
   return contentType === 'text' && type === 'content_end' ? [{ type: 'message', text }] : []
 }

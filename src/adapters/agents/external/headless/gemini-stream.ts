@@ -1,7 +1,8 @@
 import * as z from 'zod'
-import { noUsage, type Usage } from '../../../../core/run/measures.ts'
-import { listenTo, toolEnded, type HeadlessListener } from './listener.ts'
-import { shorten } from '../shorten.ts'
+import { noUsage } from '../../../../core/run/measures.ts'
+import type { AgentActivity } from '../../../../ports/agent.ts'
+import { shortenValue } from '../shorten.ts'
+import { appendAnswer, listenTo, toolEnded, type AgentClaim, type HeadlessListener } from './listener.ts'
 
 const eventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('message'), role: z.string(), content: z.string() }),
@@ -10,41 +11,46 @@ const eventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('error'), severity: z.string(), message: z.string() }),
   z.looseObject({ type: z.literal('result'), status: z.string(), error: z.looseObject({ message: z.string().optional() }).optional(), stats: z.looseObject({ input_tokens: z.number().optional(), output_tokens: z.number().optional(), cached: z.number().optional() }).optional() }),
 ])
+type GeminiEvent = z.infer<typeof eventSchema>
+type Result = Extract<GeminiEvent, { type: 'result' }>
+type Step = Exclude<GeminiEvent, Result>
 
 /**
  * Gemini CLI's `--output-format stream-json`. After a dropped stream it says `success` with half a sentence, an `error` event of mere severity
  * `warning`, and no tokens at all.
  */
 export function listenToGemini(): HeadlessListener {
-  let trouble: string | null = 'it ended without a result'
+  let result: Result | null = null
+  /** What went wrong last, if it has done nothing since. */
   let warning: string | null = null
-  let summary = ''
-  let usage: Usage | null = null
+  let answer = ''
   const tools = new Map<string, string>()
+  const tell = (step: Step): readonly AgentActivity[] => {
+    if (step.type === 'tool_result') return [toolEnded(tools.get(step.tool_id) ?? '', step.status === 'success')]
+    if (step.type !== 'tool_use') return step.type === 'error' ? [{ type: 'message', text: `${step.severity}: ${step.message}` }] : []
+    const said = answer
+    answer = ''
+    tools.set(step.tool_id, step.tool_name)
+    return [{ type: 'message', text: said }, { type: 'tool-called', tool: step.tool_name, title: shortenValue(step.parameters) }]
+  }
   return listenTo(eventSchema, {
     hear: (event) => {
-      if (event.type === 'message') {
-        if (event.role !== 'assistant') return []
-        summary += event.content
-        return []
+      if (event.type === 'result') {
+        result = event
+        return [{ type: 'message', text: answer }]
       }
-      if (event.type === 'tool_use') {
-        const said = summary
-        summary = ''
-        tools.set(event.tool_id, event.tool_name)
-        return [{ type: 'message', text: said }, { type: 'tool-called', tool: event.tool_name, title: shorten(JSON.stringify(event.parameters)) }]
-      }
-      if (event.type === 'tool_result') return [toolEnded(tools.get(event.tool_id) ?? '', event.status === 'success')]
-      if (event.type === 'error') {
-        warning = event.message
-        return [{ type: 'message', text: `${event.severity}: ${event.message}` }]
-      }
-      const { input_tokens: inputTokens = 0, output_tokens: outputTokens = 0, cached: cacheReadTokens = 0 } = event.stats ?? {}
-      usage = { ...noUsage, calls: 1, inputTokens, outputTokens, cacheReadTokens }
-      const isCut = outputTokens === 0
-      trouble = event.status !== 'success' ? (event.error?.message ?? event.status) : (warning ?? (isCut ? 'its last answer was cut off' : null))
-      return [{ type: 'message', text: summary }]
+      warning = event.type === 'error' ? event.message : null
+      if (event.type === 'message' && event.role === 'assistant') answer = appendAnswer(answer, event.content)
+      return tell(event)
     },
-    end: () => ({ trouble, summary, turns: null, usage }),
+    end: () => toClaim(result, { warning, answer }),
   })
+}
+
+function toClaim(result: Result | null, { warning, answer }: { readonly warning: string | null; readonly answer: string }): AgentClaim {
+  if (result === null) return { trouble: warning ?? 'it ended without a result', summary: answer, turns: null, usage: null }
+  const { status, error, stats: { input_tokens: inputTokens = 0, output_tokens: outputTokens = 0, cached: cacheReadTokens = 0 } = {} } = result
+  const usage = { ...noUsage, calls: 1, inputTokens, outputTokens, cacheReadTokens }
+  const cut = outputTokens === 0 ? 'its last answer was cut off' : null
+  return { trouble: status === 'success' ? (warning ?? cut) : (error?.message ?? status), summary: answer, turns: null, usage }
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { noUsage, type Usage } from '../../../../core/run/measures.ts'
-import { listenTo, toolEnded, type HeadlessListener } from './listener.ts'
+import type { AgentActivity } from '../../../../ports/agent.ts'
+import { appendAnswer, listenTo, toolEnded, type AgentClaim, type HeadlessListener } from './listener.ts'
 
 const eventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text'), data: z.string() }),
@@ -9,37 +10,46 @@ const eventSchema = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('error'), message: z.string() }),
   z.looseObject({ type: z.literal('end'), stopReason: z.string(), num_turns: z.number().optional(), usage: z.looseObject({ input_tokens: z.number(), output_tokens: z.number(), cache_read_input_tokens: z.number().optional(), cache_creation_input_tokens: z.number().optional(), reasoning_tokens: z.number().optional() }).optional() }),
 ])
+type GrokEvent = z.infer<typeof eventSchema>
+type End = Extract<GrokEvent, { type: 'end' }>
+type Step = Exclude<GrokEvent, End>
 
 /** Grok Build's `--output-format streaming-json`. */
 export function listenToGrok(): HeadlessListener {
-  let trouble: string | null = 'it ended without a result'
-  let summary = ''
-  let turns: number | null = null
-  let usage: Usage | null = null
+  let end: End | null = null
+  let problem: string | null = null
+  let answer = ''
   const tools = new Map<string, string>()
+  const tell = (step: Step): readonly AgentActivity[] => {
+    if (step.type === 'text') return []
+    if (step.type === 'error') return [{ type: 'message', text: step.message }]
+    if (step.type === 'tool_call_update') return step.status === 'completed' || step.status === 'failed' ? [toolEnded(tools.get(step.toolCallId) ?? '', step.status === 'completed')] : []
+    const [said, tool] = [answer, step.toolName ?? step.title]
+    answer = ''
+    tools.set(step.toolCallId, tool)
+    return [{ type: 'message', text: said }, { type: 'tool-called', tool, title: step.title }]
+  }
   return listenTo(eventSchema, {
     hear: (event) => {
-      if (event.type === 'text') {
-        summary += event.data
-        return []
+      if (event.type === 'end') {
+        end = event
+        return [{ type: 'message', text: answer }]
       }
-      if (event.type === 'tool_call') {
-        const said = summary
-        summary = ''
-        tools.set(event.toolCallId, event.toolName ?? event.title)
-        return [{ type: 'message', text: said }, { type: 'tool-called', tool: event.toolName ?? event.title, title: event.title }]
-      }
-      if (event.type === 'tool_call_update') return event.status === 'completed' || event.status === 'failed' ? [toolEnded(tools.get(event.toolCallId) ?? '', event.status === 'completed')] : []
-      if (event.type === 'error') {
-        trouble = event.message
-        return [{ type: 'message', text: event.message }]
-      }
-      const { stopReason, num_turns: numTurns = null, usage: used } = event
-      trouble = stopReason === 'end_turn' ? null : `it ended with ${stopReason}`
-      turns = numTurns
-      if (used !== undefined) usage = { ...noUsage, calls: numTurns ?? 1, inputTokens: used.input_tokens + (used.cache_read_input_tokens ?? 0) + (used.cache_creation_input_tokens ?? 0), outputTokens: used.output_tokens, cacheReadTokens: used.cache_read_input_tokens ?? 0, cacheWriteTokens: used.cache_creation_input_tokens ?? 0, reasoningTokens: used.reasoning_tokens ?? 0 }
-      return [{ type: 'message', text: summary }]
+      if (event.type === 'text') answer = appendAnswer(answer, event.data)
+      if (event.type === 'error') problem = event.message
+      return tell(event)
     },
-    end: () => ({ trouble, summary, turns, usage }),
+    end: () => toClaim(end, { problem, answer }),
   })
+}
+
+function toClaim(end: End | null, { problem, answer }: { readonly problem: string | null; readonly answer: string }): AgentClaim {
+  if (end === null) return { trouble: problem ?? 'it ended without a result', summary: answer, turns: null, usage: null }
+  const { stopReason, num_turns: turns = null, usage } = end
+  return { trouble: stopReason === 'end_turn' ? null : `it ended with ${stopReason}`, summary: answer, turns, usage: usage === undefined ? null : toUsage(usage, turns ?? 1) }
+}
+
+function toUsage(used: NonNullable<End['usage']>, calls: number): Usage {
+  const [cacheReadTokens, cacheWriteTokens] = [used.cache_read_input_tokens ?? 0, used.cache_creation_input_tokens ?? 0]
+  return { ...noUsage, calls, inputTokens: used.input_tokens + cacheReadTokens + cacheWriteTokens, outputTokens: used.output_tokens, cacheReadTokens, cacheWriteTokens, reasoningTokens: used.reasoning_tokens ?? 0 }
 }

@@ -35,3 +35,11 @@ export function listenTo<Event>(schema: z.ZodType<Event>, { hear, end }: { reado
 export function toolEnded(tool: string, succeeded: boolean, title = ''): AgentActivity {
   return { type: 'tool-ended', tool, status: succeeded ? 'succeeded' : 'failed', title }
 }
+
+/** Longest text of one answer that is kept. */
+const maxAnswerCharacters = 20_000
+
+/** An answer that comes in pieces; of a very long one the end is kept. */
+export function appendAnswer(answer: string, piece: string): string {
+  return (answer + piece).slice(-maxAnswerCharacters)
+}

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { addUsage, noUsage, type Usage } from '../../../../core/run/measures.ts'
 import { listenTo, toolEnded, type HeadlessListener } from './listener.ts'
-import { shorten } from '../shorten.ts'
+import { shortenValue } from '../shorten.ts'
 
 const message = z.looseObject({
   content: z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
@@ -23,7 +23,7 @@ export function listenToPi(): HeadlessListener {
   let usage: Usage = noUsage
   return listenTo(eventSchema, {
     hear: (event) => {
-      if (event.type === 'tool_execution_start') return [{ type: 'tool-called', tool: event.toolName, title: shorten(JSON.stringify(event.args)) }]
+      if (event.type === 'tool_execution_start') return [{ type: 'tool-called', tool: event.toolName, title: shortenValue(event.args) }]
       if (event.type === 'tool_execution_end') return [toolEnded(event.toolName, !event.isError)]
       if (event.type === 'auto_retry_start') return [{ type: 'message', text: `${event.errorMessage}; it tries again in ${event.delayMs} ms` }]
       last = event.message
