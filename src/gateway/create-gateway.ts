@@ -134,7 +134,8 @@ class Gateway implements ReplayingGateway {
   async #onClose(pass: GatewayPass): Promise<void> {
     this.#passes.delete(pass)
     this.#telemetry.closed(pass)
-    await Promise.all([this.#usage.flush(), this.#transcripts.close(pass), this.#recorder.close(pass), this.#replay?.close(pass)])
+    this.#replay?.close(pass)
+    await Promise.all([this.#usage.flush(), this.#transcripts.close(pass), this.#recorder.close(pass)])
   }
 
   readonly #onRequest = (request: IncomingMessage, response: ServerResponse): void => {

@@ -14,7 +14,9 @@ import { takeOut, type Placeholders } from './placeholders.ts'
 export class Replay {
   readonly #pathOf: (pass: GatewayPass) => string
   readonly #redact: Redact
-  readonly #cassettes = new Map<GatewayPass, Promise<Cassette>>()
+  /** By path: variants of one attempt have passes of their own and one recording. */
+  readonly #loading = new Map<string, Promise<Cassette>>()
+  readonly #kept = new Map<string, { readonly name: string; readonly cassette: Cassette }>()
   readonly #problems: string[] = []
 
   constructor({ pathOf, redact }: { readonly pathOf: (pass: GatewayPass) => string; readonly redact: Redact }) {
@@ -24,7 +26,8 @@ export class Replay {
 
   /** What was asked and not recorded, and what was recorded and not asked. */
   get problems(): readonly string[] {
-    return this.#problems
+    const unused = [...this.#kept.values()].filter(({ cassette }) => cassette.unused > 0)
+    return [...this.#problems, ...unused.map(({ name, cassette }) => `${name}: ${cassette.unused} recorded ${cassette.unused === 1 ? 'call was' : 'calls were'} not made`)]
   }
 
   async answer(pass: GatewayPass, call: Call): Promise<Answer> {
@@ -38,15 +41,21 @@ export class Replay {
     return { type: 'refused', message, failure: { kind: 'environment', message, hint: 'the recording is of another version of the agent, the plan or the repository: record the run anew' }, waitedMs: 0, tries: 0 }
   }
 
-  async close(pass: GatewayPass): Promise<void> {
-    const unused = (await this.#cassettes.get(pass))?.unused ?? 0
-    if (unused > 0 && !pass.request.signal.aborted) this.#problems.push(`${nameOf(pass)}: ${unused} recorded ${unused === 1 ? 'call was' : 'calls were'} not made`)
-    this.#cassettes.delete(pass)
+  /** Of an attempt that is stopped nobody expects that it makes all its calls. */
+  close(pass: GatewayPass): void {
+    if (pass.request.signal.aborted) this.#kept.delete(this.#pathOf(pass))
   }
 
   #load(pass: GatewayPass): Promise<Cassette> {
-    const cassette = this.#cassettes.get(pass) ?? Cassette.load(this.#pathOf(pass))
-    this.#cassettes.set(pass, cassette)
+    const path = this.#pathOf(pass)
+    const loading = this.#loading.get(path) ?? this.#read(path, nameOf(pass))
+    this.#loading.set(path, loading)
+    return loading
+  }
+
+  async #read(path: string, name: string): Promise<Cassette> {
+    const cassette = await Cassette.load(path)
+    this.#kept.set(path, { name, cassette })
     return cassette
   }
 }

@@ -79,6 +79,24 @@ describe('a recording', () => {
     expect(replayed).toEqual(recorded)
   })
 
+  test('variants of one attempt share its recording', async () => {
+    const { recorded, replayed, problems } = await recordAndReplay(
+      (index) => ({ type: 'answer', text: `variant ${index}` }),
+      async (rig) => {
+        const heard: string[] = []
+        for (const name of ['one', 'two']) {
+          const pass = await rig.open({ agent: name })
+          heard.push((await hear(pass, say('the same question'))).text)
+          await pass.close()
+        }
+        return heard
+      },
+    )
+    expect(new Set(recorded as readonly string[]).size).toBe(2)
+    expect(replayed).toEqual(recorded)
+    expect(problems).toEqual([])
+  })
+
   test('a reply that was cut is cut again, an error is the same error, a refusal the same refusal', async () => {
     const scripts: readonly Script[] = [{ type: 'drop', afterPieces: 6 }, { type: 'error', status: 400, body: '{"type":"error","error":{"type":"invalid_request_error","message":"no"}}' }, { type: 'truncate', afterPieces: 5 }, { type: 'error', status: 402, body: '{"type":"error","error":{"type":"billing_error","message":"no credit"}}' }]
     const { recorded, replayed, problems } = await recordAndReplay(
