@@ -36,6 +36,8 @@ function readLine(line: string): readonly TranscriptEntry[] {
     if (error instanceof SyntaxError) return []
     throw error
   }
+  const call = transcriptEntrySchema.safeParse(value)
+  if (call.success) return readCall(call.data)
   const known = activity.safeParse(value)
   if (known.success) return readActivity(known.data)
   const other = message.safeParse(value)
