@@ -20,6 +20,9 @@ export type ModelFault = { readonly status: number; readonly retryAfterS?: numbe
 /** Tokens that every answer counts. */
 export const tokensPerCall = { input: 1200, output: 40 } as const
 
+/** Never the same word twice: some agents notice when a model turns in circles. */
+const rambling = Array.from({ length: 2_000 }, (_, index) => `word${index}`).join(' ')
+
 const errorTypes: Readonly<Record<number, string>> = { 402: 'billing_error', 429: 'rate_limit_error', 529: 'overloaded_error' }
 
 /**
@@ -41,8 +44,8 @@ export class ScriptedModel implements AsyncDisposable {
   static async start(scripts: Readonly<Record<string, readonly ModelStep[]>>): Promise<ScriptedModel> {
     const model = new ScriptedModel(scripts)
     const mock = model.#mock
-    mock.on({ predicate: (request) => model.#dropsNext(request) }, { content: 'word '.repeat(400) }, { disconnectAfterMs: 150, streamingProfile: { tps: 100 } })
-    mock.on({ predicate: (request) => !model.#isCalm && 'ramble' in (model.#stepOf(request) ?? {}) }, { content: 'word '.repeat(2000) }, { streamingProfile: { ttft: 20, tps: 50 } })
+    mock.on({ predicate: (request) => model.#dropsNext(request) }, { content: rambling }, { disconnectAfterMs: 150, streamingProfile: { tps: 100 } })
+    mock.on({ predicate: (request) => !model.#isCalm && 'ramble' in (model.#stepOf(request) ?? {}) }, { content: rambling }, { streamingProfile: { ttft: 20, tps: 50 } })
     mock.on({ predicate: () => true }, (request) => model.#answer(request))
     await mock.start()
     // It claims with each error that its limits are used up for a minute, whatever `retry-after` says.
@@ -57,6 +60,11 @@ export class ScriptedModel implements AsyncDisposable {
   /** Status of every request so far, in order. */
   get statuses(): readonly number[] {
     return this.#mock.getRequests().map(({ response }) => response.status)
+  }
+
+  /** Whether any request held the text. */
+  heard(text: string): boolean {
+    return this.#mock.getRequests().some(({ body }) => JSON.stringify(body).includes(text))
   }
 
   /** From now on it comes to an end where it rambled. */

@@ -39,6 +39,7 @@ export function testRealAgent(agent: RealAgent, { extent }: { readonly extent: '
     afterAll(async () => {
       await model[Symbol.asyncDispose]()
     })
+    const { loadsSession }: RealAgent = agent
     const run = { environment: { PATH: path ?? '' } }
     const taskOf = (id: string, more: object = {}): { readonly id: string; readonly agent: object } => ({ id, prompt: `SCRIPT ${id}`, agent: { kind: 'external', ...agent.agent }, retries: 0, timeout: '60s', ...more } as never)
     const planFor = (...tasks: readonly { readonly id: string }[]): object => planOf(tasks, { providers: providersAt(model.url), policy: { concurrency: 2 } })
@@ -81,7 +82,7 @@ export function testRealAgent(agent: RealAgent, { extent }: { readonly extent: '
     it('goes on after the orchestrator was killed', async () => {
       await using project = await Project.create({ plan: planFor(taskOf('crashed')) })
       const running = project.start(['run'], run)
-      await until(() => hasWritten(project, 'crashed.txt') || !running.isRunning)
+      await until(() => (loadsSession ? hasKeptSession(project) : hasWritten(project, 'crashed.txt')) || !running.isRunning)
       running.kill('SIGKILL')
       await running.finished
       model.calmDown()
@@ -89,6 +90,7 @@ export function testRealAgent(agent: RealAgent, { extent }: { readonly extent: '
       expect(resumed.exitCode, resumed.stdout + resumed.stderr).toBe(0)
       expect(project.git('show', `fleet/${project.runId}:crashed.txt`)).toBe('crashed.txt')
       expect((await project.report()).tasks[0]?.attempts).toHaveLength(1)
+      expect(model.heard('You were interrupted. Look at what is done already')).toBe(loadsSession)
     })
   })
 }
@@ -96,4 +98,8 @@ export function testRealAgent(agent: RealAgent, { extent }: { readonly extent: '
 /** Whether an agent has written a file into its workspace. */
 function hasWritten(project: Project, name: string): boolean {
   return globSync(`.fleet/worktrees/**/${name}`, { cwd: project.folder }).length > 0
+}
+
+function hasKeptSession(project: Project): boolean {
+  return globSync('.fleet/runs/*/sessions/*/*.json', { cwd: project.folder }).length > 0
 }

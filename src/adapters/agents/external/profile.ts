@@ -16,7 +16,7 @@ export type ExternalProfile = {
   readonly files?: (setting: AgentSetting) => Readonly<Record<string, string>>
   /** Variables besides the task's environment: where its model is, and that it tells nobody about itself and does not update. */
   readonly environment?: (setting: AgentSetting) => Readonly<Record<string, string>>
-  /** Paths below HOME in which it keeps its conversations; needed to go on with one after a crash. */
+  /** Folders below HOME in which it keeps its conversations; needed to go on with one after a crash, absent where it cannot. */
   readonly sessionFolders?: readonly string[]
   readonly acp: AgentProgram | null
   readonly headless: HeadlessProgram | null

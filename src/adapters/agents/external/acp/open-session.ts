@@ -17,7 +17,7 @@ export async function openSession(agent: acp.ClientContext, attempt: ExternalAtt
   const mcpServers = toMcpServers(attempt.assignment.mcp, greeting, process.env)
   if (typeof mcpServers === 'string') return mcpServers
   const place = { cwd: attempt.assignment.workspace, mcpServers }
-  const canLoad = greeting.agentCapabilities?.loadSession === true
+  const canLoad = greeting.agentCapabilities?.loadSession === true && attempt.profile.sessionFolders !== undefined
   const resumed = canLoad ? await resume(agent, place, kept) : null
   const sessionId = resumed ?? (await begin(agent, place))
   if (canLoad) kept.begin(sessionId)

@@ -10,6 +10,7 @@ export class SessionUpdates {
   readonly #narrator: Narrator
   readonly #onToolEnded: () => void
   readonly #tools = new Map<string, { readonly tool: string; readonly title: string }>()
+  readonly #ended = new Set<string>()
   #text = ''
   #answer = ''
   #costUsd: number | null = null
@@ -35,9 +36,12 @@ export class SessionUpdates {
       return
     }
     this.flush()
-    if (update.sessionUpdate === 'tool_call') this.#call(update.toolCallId, update.kind ?? 'other', update.title)
-    if (update.sessionUpdate === 'tool_call' || update.sessionUpdate === 'tool_call_update') this.#end(update)
-    else if (update.sessionUpdate === 'plan') this.#narrator.tell({ type: 'plan', entries: update.entries.map(toEntry) })
+    if (update.sessionUpdate === 'tool_call' || update.sessionUpdate === 'tool_call_update') {
+      // Some agents tell of a tool for the first time when they ask for a permission, or when it has done its work.
+      if (!this.#tools.has(update.toolCallId) && !this.#ended.has(update.toolCallId)) this.#call(update.toolCallId, update.kind ?? 'other', update.title ?? 'a tool')
+      this.#end(update)
+    }
+    if (update.sessionUpdate === 'plan') this.#narrator.tell({ type: 'plan', entries: update.entries.map(toEntry) })
     else if (update.sessionUpdate === 'usage_update' && update.cost?.currency === 'USD') this.#costUsd = update.cost.amount
   }
 
@@ -64,6 +68,7 @@ export class SessionUpdates {
     const called = this.#tools.get(toolCallId)
     if (called === undefined || (status !== 'completed' && status !== 'failed')) return
     this.#tools.delete(toolCallId)
+    this.#ended.add(toolCallId)
     const title = [called.title, ...(content ?? []).flatMap(toDiff)].join(' ')
     this.#narrator.tell({ type: 'tool-ended', tool: called.tool, status: status === 'completed' ? 'succeeded' : 'failed', title })
     this.#onToolEnded()

@@ -19,7 +19,7 @@ export const geminiCli: ExternalProfile = {
     const url = baseUrl(setting)
     return { ...(url === null ? {} : { GOOGLE_GEMINI_BASE_URL: url, GEMINI_API_KEY: setting.token }), GEMINI_CLI_TRUST_WORKSPACE: 'true' }
   },
-  sessionFolders: ['.gemini/tmp'],
+  // It advertises that it loads sessions, but finds none that was cut off within its first turn.
   acp: { program: 'gemini', install: '@google/gemini-cli@0.61.0', args: (setting) => ['--acp', ...toModel(setting)] },
   headless: {
     program: 'gemini',
