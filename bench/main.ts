@@ -19,7 +19,7 @@ import { createPeers, type Peers } from './harness/peers.ts'
 
 const benches: readonly Bench[] = [policy, startUp, noOps, durability, scale, tui, unequalTasks, sandbox, chartDrawing]
 /** Programs of their own, which print their own lines. */
-const programs = ['git', 'store', 'spawn', 'snapshot', 'rename', 'analysis', 'external', 'gateway'].filter((name) => existsSync(join(import.meta.dirname, `${name}.ts`)))
+const programs = ['git', 'store', 'spawn', 'snapshot', 'rename', 'analysis', 'external', 'gateway', 'measures'].filter((name) => existsSync(join(import.meta.dirname, `${name}.ts`)))
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string', default: '7' }, list: { type: 'boolean', default: false } } })
 

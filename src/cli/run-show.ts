@@ -52,7 +52,7 @@ export function makeObserver(reporter: Exclude<RunReporter, 'live'>, context: Co
   }
 }
 
-export function headline({ plan, runId, counts }: RunState, { remarkPaint: paint }: Context): string {
+function headline({ plan, runId, counts }: RunState, { remarkPaint: paint }: Context): string {
   const done = counts.succeeded > 0 ? `, ${counts.succeeded} already landed` : ''
   return `${paint('bold', toPlainLine(plan.name))}  ${plural(plan.tasks.length, 'task')}, ${plan.policy.concurrency} at once${done}   ${paint('dim', `run ${runId}`)}`
 }

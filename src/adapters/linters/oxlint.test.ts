@@ -53,7 +53,7 @@ test('a folder for temporary files that git ignores hides no file, and a file th
   writeFileSync(join(folder, '.gitignore'), '*\n')
   const { findings, notes } = await (await open()).lint([source('a.js', 'debugger\nexport {}\n'), source('empty.js', ''), source('broken.ts', 'function ( {\n')])
   expect([findings.get('a.js')?.map(({ ruleId }) => ruleId), notes]).toEqual([['oxlint/no-debugger'], []])
-  const blind = createOxlint({ argv: [process.execPath, '-e', 'console.log("{\\"diagnostics\\": [], \\"number_of_files\\": 0}")'], version: '0', spawner, temporaryFolder: folder })
+  const blind = createOxlint({ argv: [process.execPath, '-e', 'console.log("{\\"diagnostics\\": [], \\"number_of_files\\": 0}")', '--'], version: '0', spawner, temporaryFolder: folder })
   expect((await blind.lint([source('a.js', loop)])).notes).toEqual([{ path: '', line: null, kind: 'analyzer-crashed', message: 'oxlint gave no answer: its report could not be read: it looked at 0 of 1 files.' }])
 })
 

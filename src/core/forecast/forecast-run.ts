@@ -60,7 +60,7 @@ export function subjectOf({ task, attempts }: TaskState): Subject {
   return { id: task.id, agent, kind: task.labels.toSorted().join(' ') }
 }
 
-export function toRange(values: readonly number[]): Range {
+function toRange(values: readonly number[]): Range {
   const sorted = values.toSorted((a, b) => a - b)
   const at = (share: number): number => {
     const place = share * (sorted.length - 1)

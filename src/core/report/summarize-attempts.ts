@@ -20,8 +20,7 @@ export type MeasuredAttempt = {
   readonly headScore: number | null
 }
 
-export const groupings = ['task', 'agent', 'model', 'kind', 'run'] as const
-export type Grouping = (typeof groupings)[number]
+export type Grouping = 'task' | 'agent' | 'model' | 'kind' | 'run'
 
 /** What the attempts of one group took. Shares are 0 to 1, times milliseconds; null where nothing was measured. */
 export type AttemptSummary = {
