@@ -16,7 +16,7 @@ import type { ProcessRequest } from '../src/ports/process-spawner.ts'
 import { ScriptedModel } from '../test/rig/scripted-model.ts'
 import { pathWith, realAgents, type RealAgent } from '../test/real/agents/real-agents.ts'
 
-const rounds = Number(process.argv[2] ?? 9)
+const rounds = Number(process.argv[2] ?? 15)
 const goal = 1.1
 const agent = createExternalAgent()
 const spawner = createProcessSpawner({ temporaryFolder: tmpdir() })
