@@ -32,6 +32,7 @@ describe('forecast', () => {
     await using project = await createRuns(2)
     const runId = project.runId
     expect(await project.run(['run', '--new', '--max-time', '1ms'])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/would likely take longer than 1ms[^]*next:/) })
+    expect(await project.run(['run', '--dry-run', '--max-time', '1ms'])).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('would run 2 tasks'), stderr: expect.stringContaining('would likely take longer than 1ms') })
     expect(project.runId).toBe(runId)
     expect((await project.run(['run', '--new', '--quiet', '--max-time', '1h'])).exitCode).toBe(0)
     expect(project.runId).not.toBe(runId)
