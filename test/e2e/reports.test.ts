@@ -49,6 +49,12 @@ describe('reports of a run', () => {
     expect(pictures).not.toContain('cost.svg')
   })
 
+  it('write the trace once where --reporter and --profile ask for the same', async () => {
+    await using project = await Project.create({ plan: planOf([{ id: 'a' }]) })
+    const { stderr } = await project.run(['run', '--quiet', '--reporter', 'trace', '--profile'])
+    expect(stderr.match(/trace report: /g)).toHaveLength(1)
+  })
+
   it('can be had afterwards in every format, and say what cannot be drawn', async () => {
     await using project = await Project.create({ plan })
     await project.run(['run', '--quiet'])
