@@ -106,8 +106,10 @@ async function writeOutputs(context: Context, state: RunState, { view, stateFold
 }
 
 function outputsOf({ reporter = [], profile }: RunView): readonly ReportOutput[] {
-  const trace = profile === undefined || profile === false ? [] : [{ format: 'trace' as const, file: profile === true ? null : profile }]
-  return [...parseReporters(reporter).outputs, ...trace]
+  const { outputs } = parseReporters(reporter)
+  const isAsked = profile === true && outputs.some(({ format, file }) => format === 'trace' && file === null)
+  const trace = profile === undefined || profile === false || isAsked ? [] : [{ format: 'trace' as const, file: profile === true ? null : profile }]
+  return [...outputs, ...trace]
 }
 
 /** The first Ctrl-C stops gracefully and keeps the run resumable, the second ends everything at once. */

@@ -1,3 +1,4 @@
+import { spreadOf, type VariantSample } from '../core/compare/summarize-variants.ts'
 import { noBudget, defaultSandbox } from '../core/plan/upgrade-plan.ts'
 import type { Plan, Task } from '../core/plan/plan.ts'
 import type { Variant } from './compare-plan.ts'
@@ -12,6 +13,19 @@ export function scaleVariants(base: Plan, { sizes, taskMs, concurrency }: { read
     const sequential: readonly Variant[] = size <= maxSequentialTasks ? [{ name: `${size} one at a time`, plan: { ...plan, policy: { ...plan.policy, concurrency: 1 } } }] : []
     return [...sequential, { name: `${size} scheduler`, plan }]
   })
+}
+
+/** One size of a scaling study: medians over its samples. */
+export type ScalePoint = { readonly tasks: number; readonly sequentialMs: number; readonly isReckoned: boolean; readonly parallelMs: number; readonly speedUp: number; readonly efficiency: number }
+
+/** What the samples of one size come to; one at a time is reckoned where it was not run. */
+export function toScalePoint(tasks: number, samples: readonly VariantSample[], taskMs: number): ScalePoint {
+  const of = (name: string): readonly VariantSample[] => samples.filter(({ variant }) => variant === `${tasks} ${name}`)
+  const [sequential, parallel] = [of('one at a time'), of('scheduler')]
+  const isReckoned = sequential.length === 0
+  const sequentialMs = isReckoned ? tasks * taskMs : spreadOf(sequential.map(({ durationMs }) => durationMs)).median
+  const parallelMs = spreadOf(parallel.map(({ durationMs }) => durationMs)).median
+  return { tasks, sequentialMs, isReckoned, parallelMs, speedUp: sequentialMs / parallelMs, efficiency: spreadOf(parallel.map(({ idealMs, durationMs }) => idealMs / durationMs)).median }
 }
 
 function sleeper(index: number, taskMs: number): Task {

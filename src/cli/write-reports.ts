@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { FleetError } from '../core/fleet-error.ts'
 import type { Report } from '../core/report/report.ts'
 import { toReport } from '../core/report/to-report.ts'
 import type { RunState } from '../core/run/state.ts'
@@ -26,9 +27,10 @@ export async function makeReport(state: RunState, stateFolder: string): Promise<
   return toReport(state, Date.now(), hasChoice ? await loadPriceTable(dirname(stateFolder)) : null)
 }
 
-/** Writes the reports that were asked for, and says where those are that are in the run's folder. */
+/** Writes the reports that were asked for, and says where those are that are in the run's folder. A place that cannot be written costs no other report. */
 export async function writeReports(context: Context, state: RunState, { stateFolder, report, outputs }: WriteOptions): Promise<void> {
   const evidence = await gatherFor(state, { stateFolder, environment: context.environment, formats: outputs.map(({ format }) => format) })
+  const refused: FleetError[] = []
   for (const { format, file } of outputs) {
     const own = reportFormats[format].file
     const isPrinted = file === '-' || (file === null && own === null)
@@ -36,13 +38,17 @@ export async function writeReports(context: Context, state: RunState, { stateFol
     if (isPrinted) {
       if (text !== '') context.print(text.replace(/\n$/, ''))
     } else if (file !== null) {
-      await writeForUser(resolve(context.folder, file), text)
+      await writeForUser(resolve(context.folder, file), text).catch((error: unknown) => {
+        if (!(error instanceof FleetError)) throw error
+        refused.push(error)
+      })
     } else {
       const path = join(await makeRunFolder(state, stateFolder), own ?? format)
       await writeFileAtomically(path, text)
       context.remark(`${format} report: ${path}`)
     }
   }
+  if (refused[0] !== undefined) throw refused[0]
 }
 
 /** Reads no more than the formats need: diffs and transcripts of a thousand tasks take their time. */

@@ -1,6 +1,6 @@
 import type { Report, TaskReport } from '../core/report/report.ts'
 import { formatUsd } from '../core/prices/format-usd.ts'
-import { plural } from '../core/format.ts'
+import { formatCount, plural } from '../core/format.ts'
 
 /** Who worked at a task and why, an attempt a line, with the variants of best-of below; nothing where there was no choice. */
 export function describeAgents({ attempts }: TaskReport): readonly string[] {
@@ -17,4 +17,10 @@ export function describeSavings({ savings }: Report['totals']): { readonly sum: 
   const share = strongAloneUsd > 0 ? ` (${Math.round((savedUsd / strongAloneUsd) * 100)} %)` : ''
   const saved = savedUsd < 0 ? `-${formatUsd(-savedUsd)}` : formatUsd(savedUsd)
   return { sum: `${saved}${share} = ${formatUsd(strongAloneUsd)} ${models.join(', ')} alone - ${formatUsd(actualUsd)} spent, ${plural(tasks, 'task')}`, formula }
+}
+
+/** Calls, tokens and money of models. */
+export function describeUsage({ calls, inputTokens, outputTokens, costUsd, unpricedCalls }: Report['totals']['usage']): string {
+  const unpriced = unpricedCalls > 0 ? `; ${plural(unpricedCalls, 'call')} without a known price` : ''
+  return `${plural(calls, 'call')}, ${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out${costUsd === null ? '' : `, ${formatUsd(costUsd)}`}${unpriced}`
 }

@@ -32,6 +32,7 @@ describe('forecast', () => {
     await using project = await createRuns(2)
     const runId = project.runId
     expect(await project.run(['run', '--new', '--max-time', '1ms'])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/would likely take longer than 1ms[^]*next:/) })
+    expect(await project.run(['run', '--dry-run', '--max-time', '1ms'])).toMatchObject({ exitCode: 2, stdout: expect.stringContaining('would run 2 tasks'), stderr: expect.stringContaining('would likely take longer than 1ms') })
     expect(project.runId).toBe(runId)
     expect((await project.run(['run', '--new', '--quiet', '--max-time', '1h'])).exitCode).toBe(0)
     expect(project.runId).not.toBe(runId)
@@ -53,6 +54,9 @@ describe('metrics', () => {
     await using project = await createRuns(2)
     expect((await project.run(['metrics'])).stdout).toMatch(/task +attempts[^]*first +2 +100 %[^]*second +2/)
     expect(JSON.parse((await project.run(['metrics', '--by', 'kind', '--json'])).stdout)).toMatchObject({ by: 'kind', groups: [{ name: 'ui', attempts: 2 }, { name: '(no labels)', attempts: 2 }] })
+    expect((await project.run(['metrics', '--trend'])).stdout).toMatch(new RegExp(`^run +attempts +succeeded +median +time ±\n\\S+ +2 +100 % .* –\n${project.runId} +2 +100 % .* [+−]\\d+ %\n`))
+    expect(JSON.parse((await project.run(['metrics', '--trend', '--json', '--task', 'first'])).stdout)).toMatchObject({ trend: [{ attempts: 1, durationChange: null }, { name: project.runId, attempts: 1, durationChange: expect.any(Number) }] })
+    expect(await project.run(['metrics', '--trend', '--format', 'prometheus'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--trend is of all runs') })
     expect((await project.run(['metrics', '--format', 'prometheus'])).stdout).toContain('fleet_attempts_total{agent="command",outcome="succeeded"} 4')
     const [, ...sql] = (await project.run(['metrics', '--sql'])).stdout.split('\n')
     expect(project.query(sql.join('\n'))).toMatchObject([{ task_id: 'first', attempts: 2, success_share: 1 }, { task_id: 'second' }])

@@ -49,6 +49,18 @@ describe('reports of a run', () => {
     expect(pictures).not.toContain('cost.svg')
   })
 
+  it('are all written but the one whose place cannot be', async () => {
+    await using project = await Project.create({ plan: planOf([{ id: 'a' }]) })
+    expect(await project.run(['run', '--quiet', '--reporter', 'junit=nowhere/a.xml,tap'])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/cannot write .*nowhere\/a\.xml/) })
+    expect(project.has(`.fleet/runs/${project.runId}/report.tap`)).toBe(true)
+  })
+
+  it('write the trace once where --reporter and --profile ask for the same', async () => {
+    await using project = await Project.create({ plan: planOf([{ id: 'a' }]) })
+    const { stderr } = await project.run(['run', '--quiet', '--reporter', 'trace', '--profile'])
+    expect(stderr.match(/trace report: /g)).toHaveLength(1)
+  })
+
   it('can be had afterwards in every format, and say what cannot be drawn', async () => {
     await using project = await Project.create({ plan })
     await project.run(['run', '--quiet'])

@@ -239,7 +239,7 @@ describe('leaving', () => {
     const { terminal, project } = run
     terminal.press('q', 'y')
     await terminal.shows(/the run is over|ended with 130/)
-    terminal.press('q')
+    expect(terminal.screen, 'does not wait for one more key').not.toContain('the run is over')
     await terminal.shows(/ended with 130/)
     expect(terminal.history).toContain('fleet resume')
     expect(project.query('SELECT status FROM runs')).toMatchObject([{ status: 'halted' }])
@@ -250,7 +250,7 @@ describe('leaving', () => {
     const { terminal, project } = run
     terminal.press('C-c')
     await terminal.shows(/the run is over|ended with 130/)
-    terminal.press('q')
+    expect(terminal.screen, 'does not wait for one more key').not.toContain('the run is over')
     await terminal.shows(/ended with 130/)
     expect(terminal.isAlternate).toBe(false)
     expect(terminal.cursorIsShown).toBe(true)

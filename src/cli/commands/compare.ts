@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
 import { compareRuns } from '../../core/compare/compare-runs.ts'
-import { summarizeVariants, type VariantSample } from '../../core/compare/summarize-variants.ts'
+import { spreadOf, summarizeVariants, type VariantSample } from '../../core/compare/summarize-variants.ts'
 import { formatDuration } from '../../core/format.ts'
 import { toReport } from '../../core/report/to-report.ts'
 import { replayRun } from '../../engine/open-run.ts'
@@ -17,7 +17,7 @@ import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findPlanFolder, findRun } from '../find-run.ts'
 import { loadWholePlan, type Loaded } from '../load-for-command.ts'
-import { emptyPlan, maxSequentialTasks, scaleVariants } from '../scale-plan.ts'
+import { emptyPlan, maxSequentialTasks, scaleVariants, toScalePoint } from '../scale-plan.ts'
 
 export type CompareOptions = {
   readonly arguments: readonly string[]
@@ -54,7 +54,7 @@ async function studyScale(context: Context, options: CompareOptions, text: strin
   const planFolder = folder.path
   const variants = scaleVariants(emptyPlan(planFolder), { sizes, taskMs: options.taskMs, concurrency })
   const samples = await measure(context, options, { planFolder, functions: noTaskFunctions, variants })
-  const points = sizes.map((size) => toPoint(size, samples, options.taskMs))
+  const points = sizes.map((size) => toScalePoint(size, samples, options.taskMs))
   if (options.charts === true) await drawStudy(context, { sizes, concurrency, samples, taskMs: options.taskMs })
   const head = `${concurrency} at once, ${options.taskMs} ms a task; one at a time is reckoned above ${maxSequentialTasks} tasks`
   const lines = points.map(({ tasks, sequentialMs, parallelMs, isReckoned, speedUp, efficiency }) => `${String(tasks).padStart(6)}  ${(formatDuration(sequentialMs) + (isReckoned ? ' *' : '  ')).padStart(13)}  ${formatDuration(parallelMs).padStart(9)}  ${`${speedUp.toFixed(2)}×`.padStart(8)}  ${`${Math.round(efficiency * 100)} %`.padStart(10)}  ${(tasks / (parallelMs / 1_000)).toFixed(1).padStart(7)}`)
@@ -69,24 +69,15 @@ async function drawStudy(context: Context, { sizes, concurrency, samples, taskMs
   const { drawScalingStudy } = await import('../draw-charts.ts')
   const series = ['one at a time', 'scheduler'].flatMap((name) => {
     const points = sizes.flatMap((tasks) => {
-      const took = samples.filter(({ variant }) => variant === `${tasks} ${name}`).map(({ durationMs }) => Math.max(1, durationMs)).sort((a, b) => a - b)
-      return took.length === 0 ? [] : [{ tasks, medianMs: ((took[Math.floor((took.length - 1) / 2)] ?? 1) + (took[Math.floor(took.length / 2)] ?? 1)) / 2, minMs: took[0] ?? 1, maxMs: took.at(-1) ?? 1 }]
+      const took = samples.filter(({ variant }) => variant === `${tasks} ${name}`).map(({ durationMs }) => Math.max(1, durationMs))
+      const { median, min, max } = spreadOf(took)
+      return took.length === 0 ? [] : [{ tasks, medianMs: median, minMs: min, maxMs: max }]
     })
     return points.length === 0 ? [] : [{ name, points }]
   })
   const folder = join(context.folder, '.fleet', 'metrics')
   await drawScalingStudy(folder, { name: `a plan of tasks of ${taskMs} ms`, concurrency, series })
   context.remark(`scaling curve: ${join(folder, 'scaling.png')}`)
-}
-
-type Point = { readonly tasks: number; readonly sequentialMs: number; readonly isReckoned: boolean; readonly parallelMs: number; readonly speedUp: number; readonly efficiency: number }
-
-function toPoint(tasks: number, samples: readonly VariantSample[], taskMs: number): Point {
-  const medianOf = (variant: string): VariantSample | undefined => samples.filter((sample) => sample.variant === variant).sort((a, b) => a.durationMs - b.durationMs)[0]
-  const [sequential, parallel] = [medianOf(`${tasks} one at a time`), medianOf(`${tasks} scheduler`)]
-  const parallelMs = parallel?.durationMs ?? 0
-  const sequentialMs = sequential?.durationMs ?? tasks * taskMs
-  return { tasks, sequentialMs, isReckoned: sequential === undefined, parallelMs, speedUp: sequentialMs / parallelMs, efficiency: (parallel?.idealMs ?? 0) / parallelMs }
 }
 
 function parseSizes(text: string): readonly number[] {

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import { FleetError } from '../../core/fleet-error.ts'
 import { summarizeAttempts, type Grouping } from '../../core/report/summarize-attempts.ts'
+import { trendOfRuns } from '../../core/report/trend-of-runs.ts'
 import { openState } from '../../fleet.ts'
 import { readOwnVersion } from '../../platform/own-package.ts'
 import type { AttemptRow } from '../../ports/store.ts'
-import { renderMetricsTable } from '../../reporters/metrics/render-metrics-table.ts'
+import { renderMetricsTable, renderTrend } from '../../reporters/metrics/render-metrics-table.ts'
 import { writeForUser } from '../write-for-user.ts'
 import type { Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
@@ -16,6 +17,7 @@ export type MetricsOptions = {
   readonly task?: string
   readonly json?: boolean
   readonly sql?: boolean
+  readonly trend?: boolean
   readonly output?: string
   readonly otlpEndpoint?: string
 }
@@ -35,6 +37,7 @@ export async function run(context: Context, options: MetricsOptions, argument: s
     context.print(`-- sqlite3 .fleet/state.db\n${sql}`)
     return exitCodes.succeeded
   }
+  if (options.trend === true) checkTrend(options, argument)
   const attempts = await readAttempts(context, options, argument)
   if (options.otlpEndpoint !== undefined) {
     await push(options.otlpEndpoint, await render(attempts, { ...options, format: 'otlp' }, context))
@@ -47,6 +50,11 @@ export async function run(context: Context, options: MetricsOptions, argument: s
   return exitCodes.succeeded
 }
 
+function checkTrend({ by, format, otlpEndpoint }: MetricsOptions, argument: string | undefined): void {
+  if (argument === undefined && otlpEndpoint === undefined && by === 'task' && (format === 'table' || format === 'json')) return
+  throw new FleetError('usage', '--trend is of all runs, as a table or JSON', { hint: 'leave the run, --by and the format for collectors out; --task narrows it' })
+}
+
 async function readAttempts(context: Context, { task }: MetricsOptions, argument: string | undefined): Promise<readonly AttemptRow[]> {
   const state = openState(findPlanFolder(context.folder), { readOnly: true })
   try {
@@ -57,7 +65,8 @@ async function readAttempts(context: Context, { task }: MetricsOptions, argument
   }
 }
 
-async function render(attempts: readonly AttemptRow[], { by, format }: MetricsOptions, { hasColor }: Context): Promise<string> {
+async function render(attempts: readonly AttemptRow[], { by, format, trend }: MetricsOptions, { hasColor }: Context): Promise<string> {
+  if (trend === true) return format === 'json' ? JSON.stringify({ trend: trendOfRuns(attempts) }, null, 2) : renderTrend(trendOfRuns(attempts), { hasColor })
   if (format === 'json') return JSON.stringify({ by, groups: summarizeAttempts(attempts, by) }, null, 2)
   if (format === 'prometheus') return (await import('../../reporters/metrics/render-prometheus.ts')).renderPrometheus(attempts)
   if (format === 'otlp') {

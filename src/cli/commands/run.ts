@@ -38,6 +38,7 @@ export async function run(context: Context, options: RunOptions, argument: strin
   if (options.dryRun === true) {
     const forecast = forecastPlan(plan, await readHistory(loaded.planFolder))
     context.print(renderDryRun(plan, { json: options.json === true, hasColor: context.hasColor, forecast }))
+    await admit(context, { plan, planFolder: loaded.planFolder, options })
     return exitCodes.succeeded
   }
   await admit(context, { plan, planFolder: loaded.planFolder, options })

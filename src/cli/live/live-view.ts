@@ -45,6 +45,8 @@ export class LiveView {
   #lastKeyAt = -Infinity
   #isOpen = false
   #isOver = false
+  /** A person has asked the run to stop, and so is not reading. */
+  #isStopping = false
   #looking: NodeJS.Timeout | null = null
   readonly #left = Promise.withResolvers<void>()
 
@@ -92,7 +94,7 @@ export class LiveView {
   async finish(): Promise<void> {
     this.#isOver = true
     // Who was being asked whether to leave wants to leave.
-    if (this.#ui.overlay?.type === 'quit-question') return this.close()
+    if (this.#isStopping || this.#ui.overlay?.type === 'quit-question') return this.close()
     this.#ui = { ...this.#ui, message: 'the run is over: q leaves' }
     this.#draw()
     while (this.#isOpen && Date.now() - this.#lastKeyAt < lingerMs) await Promise.race([this.left, waitMs(Math.max(10, this.#lastKeyAt + lingerMs - Date.now()))])
@@ -164,7 +166,8 @@ export class LiveView {
       case 'leave':
         return this.close()
       case 'interrupt':
-        return !this.#isOver && this.#options.interrupt() ? undefined : this.close()
+        this.#isStopping = !this.#isOver && this.#options.interrupt()
+        return this.#isStopping ? undefined : this.close()
       case 'suspend':
         return this.#suspend()
       default:

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { makeReport, makeTask } from '../report.fixture.ts'
 import { charts, type ChartData } from './charts.ts'
 import { makeChartData } from './charts.fixture.ts'
+import { drawCost } from './cost.ts'
 import { widthOf } from './text.ts'
 import { darkTheme, lightTheme } from './theme.ts'
 
@@ -30,6 +31,15 @@ function readTexts(svg: string): { readonly width: number; readonly height: numb
   })
   return { width: number(document.root, 'width'), height: number(document.root, 'height'), texts }
 }
+
+it('cost: small sums keep their digits, and no two marks of the axis say the same', () => {
+  const data = { unit: 'usd', models: ['a/m'], agents: [{ name: 'coder', attempts: 1, byModel: [0.0006], total: 0.0006 }], total: 0.0006, unpricedCalls: 0 } as const
+  const { texts } = readTexts(drawCost(data, lightTheme))
+  const sums = texts.map(({ text }) => text).filter((text) => text.startsWith('$'))
+  expect(sums).toContain('$0.00060')
+  const marks = sums.slice(1, -1)
+  expect(new Set(marks).size).toBe(marks.length)
+})
 
 for (const { name, data } of sizes) {
   describe(`charts of ${name}`, () => {

@@ -1,4 +1,5 @@
 import { formatCount, plural } from '../../core/format.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import type { Report } from '../../core/report/report.ts'
 import { stackedBar } from './bars.ts'
 import { chartWidth, frame, frameTop, margin, xAxis } from './frame.ts'
@@ -79,7 +80,7 @@ function drawAgent({ name, attempts, byModel, total }: CostData['agents'][number
 const rowBar = 38
 
 function say(value: number, unit: CostData['unit']): string {
-  if (unit === 'usd') return value >= 100 || value === 0 ? `$${formatCount(Math.round(value))}` : `$${value.toFixed(value < 0.1 ? 3 : 2)}`
+  if (unit === 'usd') return value >= 100 || value === 0 ? `$${formatCount(Math.round(value))}` : formatUsd(value)
   if (value >= 1e6) return `${Number((value / 1e6).toFixed(1))} M`
   return value >= 1e3 ? `${Number((value / 1e3).toFixed(1))} k` : String(Math.round(value))
 }

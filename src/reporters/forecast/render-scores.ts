@@ -22,7 +22,7 @@ export function renderScore({ foretoldMs, actualMs }: ForecastOutcome): string {
 /** A line for each run and one for all of them. */
 export function renderScores(outcomes: readonly ForecastOutcome[], { hasColor }: { readonly hasColor: boolean }): string {
   const paint = makePaint(hasColor)
-  if (outcomes.length === 0) return 'no run has ended yet of which something could have been foretold'
+  if (outcomes.length === 0) return 'no run has succeeded yet of which something could have been foretold: scores need a run that succeeded, and earlier ones to tell from'
   const lines = outcomes.map(({ runId, foretoldMs, actualMs }) => {
     const { isWithin, pinballLoss } = scoreForecast(foretoldMs, actualMs)
     const range = `${formatDuration(foretoldMs.p10)} to ${formatDuration(foretoldMs.p90)}`

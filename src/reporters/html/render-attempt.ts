@@ -1,4 +1,6 @@
 import { formatDuration, plural } from '../../core/format.ts'
+import { describeUsage } from '../agent-words.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import { totalUsage } from '../../core/run/measures.ts'
 import type { AttemptReport } from '../../core/report/report.ts'
 import { tag, type Svg } from '../charts/svg.ts'
@@ -9,7 +11,7 @@ import { failureText } from '../outcome-words.ts'
 import { escapeHtml, html, nothing, type Html } from './html.ts'
 import type { PageLimits } from './page-limits.ts'
 import { renderDiff } from './render-diff.ts'
-import { sayBytes, sayUsage } from './page-words.ts'
+import { sayBytes } from './page-words.ts'
 
 /** One attempt of a task; the last one is open. */
 export function renderAttempt(attempt: AttemptReport, { evidence, limits, isLast }: { readonly evidence: AttemptEvidence | undefined; readonly limits: PageLimits; readonly isLast: boolean }): Html {
@@ -58,8 +60,8 @@ function phaseBar({ phasesMs, outcome }: AttemptReport): Html {
 function facts({ agent, choice, usage, costUsd, turns, resources, change, rolledBack }: AttemptReport): Html {
   const rows = [
     ['Agent', choice === null ? agent : `${choice.path.join(' → ')}: ${choice.reason}`],
-    ['Models', usage.map((one) => `${one.provider}/${one.model}: ${sayUsage(one)}`).join('; ')],
-    ['Cost', costUsd === null || totalUsage(usage).calls > 0 ? '' : `$${costUsd.toFixed(3)}`],
+    ['Models', usage.map((one) => `${one.provider}/${one.model}: ${describeUsage(one)}`).join('; ')],
+    ['Cost', costUsd === null || totalUsage(usage).calls > 0 ? '' : formatUsd(costUsd)],
     ['Turns', turns === null ? '' : String(turns)],
     ['Programs', [resources.cpuMs === null ? '' : `${formatDuration(resources.cpuMs)} of CPU`, resources.peakMemoryBytes === null ? '' : `${sayBytes(resources.peakMemoryBytes)} at most`].filter((part) => part !== '').join(', ')],
     ['Changed', change === null || change.files === 0 ? '' : `${plural(change.files, 'file')}, +${change.linesAdded} \u2212${change.linesRemoved}${change.commit === null ? '' : `, ${change.commit.slice(0, 9)}`}`],

@@ -22,3 +22,8 @@ it('leaves out parts that have nothing to show', () => {
   const page = renderHtml(makeReport([makeTask({ id: 'a', outcome: null, status: 'waiting', attempts: [] })]), noEvidence, '1.2.3')
   for (const part of ['Graph', 'Timeline', 'Costs', 'Checks', 'Quality', 'What failed']) expect(page).not.toContain(`>${part}</h2>`)
 })
+
+it('tells small sums whole', () => {
+  const report = makeReport([makeTask({ id: 'a', costUsd: 0.0006 })])
+  expect(renderHtml({ ...report, totals: { ...report.totals, costUsd: 0.0006 } }, noEvidence, '1.2.3').match(/\$0\.00060/g)?.length).toBeGreaterThanOrEqual(2)
+})

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { formatCount, formatDuration } from '../../core/format.ts'
+import { describeUsage } from '../agent-words.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import type { Report } from '../../core/report/report.ts'
 import { drawCost, toCostData } from '../charts/cost.ts'
 import { drawGantt } from '../charts/gantt.ts'
@@ -13,7 +15,6 @@ import { html, nothing, type Html } from './html.ts'
 import { limitsFor, maxPageBytes, type PageLimits } from './page-limits.ts'
 import { pageScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
-import { sayUsage } from './page-words.ts'
 import { pre } from './render-attempt.ts'
 import { renderFailures, renderHeader, renderOverview } from './render-overview.ts'
 import { renderTasks, toAnchors, type Anchors } from './render-tasks.ts'
@@ -115,7 +116,7 @@ function renderCosts(report: Report): Html {
   const rows = usage.map((group) => {
     const known = group.filter(({ costUsd }) => costUsd !== null)
     const sum = (of: 'calls' | 'inputTokens' | 'outputTokens' | 'cacheReadTokens'): number => group.reduce((total, one) => total + one[of], 0)
-    return html`<tr><th scope="row">${group[0]?.agent ?? ''}</th><td>${group[0]?.provider ?? ''}/${group[0]?.model ?? ''}</td><td class="n">${formatCount(sum('calls'))}</td><td class="n">${formatCount(sum('inputTokens'))}</td><td class="n">${formatCount(sum('cacheReadTokens'))}</td><td class="n">${formatCount(sum('outputTokens'))}</td><td class="n">${known.length === 0 ? 'not known' : `$${known.reduce((total, { costUsd }) => total + (costUsd ?? 0), 0).toFixed(3)}`}</td></tr>`
+    return html`<tr><th scope="row">${group[0]?.agent ?? ''}</th><td>${group[0]?.provider ?? ''}/${group[0]?.model ?? ''}</td><td class="n">${formatCount(sum('calls'))}</td><td class="n">${formatCount(sum('inputTokens'))}</td><td class="n">${formatCount(sum('cacheReadTokens'))}</td><td class="n">${formatCount(sum('outputTokens'))}</td><td class="n">${known.length === 0 ? 'not known' : formatUsd(known.reduce((total, { costUsd }) => total + (costUsd ?? 0), 0))}</td></tr>`
   })
-  return html`<section aria-labelledby="costs"><h2 id="costs">Costs</h2><p class="dim">${sayUsage(report.totals.usage)}</p><div class="wide fit" tabindex="0" role="region" aria-label="Drawing of the costs">${{ html: drawCost(data, pageTheme) }}</div><div class="wide" tabindex="0" role="region" aria-label="Costs as a table"><table><thead><tr><th scope="col">Agent</th><th scope="col">Model</th><th scope="col" class="n">Calls</th><th scope="col" class="n">Tokens in</th><th scope="col" class="n">of them cached</th><th scope="col" class="n">Tokens out</th><th scope="col" class="n">Cost</th></tr></thead><tbody>${rows}</tbody></table></div></section>`
+  return html`<section aria-labelledby="costs"><h2 id="costs">Costs</h2><p class="dim">${describeUsage(report.totals.usage)}</p><div class="wide fit" tabindex="0" role="region" aria-label="Drawing of the costs">${{ html: drawCost(data, pageTheme) }}</div><div class="wide" tabindex="0" role="region" aria-label="Costs as a table"><table><thead><tr><th scope="col">Agent</th><th scope="col">Model</th><th scope="col" class="n">Calls</th><th scope="col" class="n">Tokens in</th><th scope="col" class="n">of them cached</th><th scope="col" class="n">Tokens out</th><th scope="col" class="n">Cost</th></tr></thead><tbody>${rows}</tbody></table></div></section>`
 }

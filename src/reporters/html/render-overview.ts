@@ -1,10 +1,11 @@
 import { formatCount, formatDuration, plural } from '../../core/format.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import type { Report } from '../../core/report/report.ts'
 import { rect, tag, type Svg } from '../charts/svg.ts'
 import { pageTheme } from '../charts/theme.ts'
 import { failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
 import { html, nothing, type Html } from './html.ts'
-import { groupOf, sayUsd } from './page-words.ts'
+import { groupOf } from './page-words.ts'
 import type { Anchors } from './render-tasks.ts'
 
 /** More failures than these are found by the filter of the tasks. */
@@ -26,10 +27,10 @@ export function renderOverview({ run, totals, tasks }: Report): Html {
   const landed = [{ part: share, fill: pageTheme.good }, { part: totals.tasks === 0 ? 0 : totals.failed / totals.tasks, fill: pageTheme.bad }, { part: tasks.length === 0 ? 0 : tasks.filter((task) => groupOf(task) === 'skipped').length / tasks.length, fill: pageTheme.none }]
   const { usage } = totals
   const tokens = usage.calls === 0 ? [] : [`${formatCount(usage.inputTokens + usage.outputTokens)} tokens in ${plural(usage.calls, 'call')}`]
-  const budget = run.budget.usd === null ? [] : [`budget ${sayUsd(run.budget.usd)}`]
+  const budget = run.budget.usd === null ? [] : [`budget ${formatUsd(run.budget.usd)}`]
   const spent = run.budget.usd === null || run.budget.usd === 0 || totals.costUsd === null ? [] : [{ part: Math.min(1, totals.costUsd / run.budget.usd), fill: pageTheme.accent }]
   const isCosted = totals.costUsd !== null || usage.calls > 0
-  const cost = isCosted ? [card(totals.costUsd === null ? 'no price' : sayUsd(totals.costUsd), [...tokens, ...budget].join(', '), spent)] : []
+  const cost = isCosted ? [card(totals.costUsd === null ? 'no price' : formatUsd(totals.costUsd), [...tokens, ...budget].join(', '), spent)] : []
   const cards = [
     card(`${formatCount(totals.succeeded)} / ${formatCount(totals.tasks)}`, `tasks succeeded${totals.failed > 0 ? `, ${totals.failed} failed` : ''}`, landed),
     card(formatDuration(run.durationMs), `${run.concurrency} at once, ${formatDuration(run.workMs)} of work`, []),

@@ -1,11 +1,12 @@
 import { formatCount, formatDuration, plural } from '../../core/format.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { cleanLine } from '../clean-text.ts'
 import type { GateFinding, RunEvidence, TaskEvidence } from '../evidence.ts'
 import { describeDependencies, describeOutcome } from '../outcome-words.ts'
 import { html, nothing, type Html } from './html.ts'
 import type { PageLimits } from './page-limits.ts'
-import { groupOf, sayUsd } from './page-words.ts'
+import { groupOf } from './page-words.ts'
 import { pre, renderAttempt } from './render-attempt.ts'
 
 const groups = ['failed', 'succeeded', 'skipped', 'unfinished'] as const
@@ -43,7 +44,7 @@ function renderTask(task: TaskReport, context: Context): Html {
   const { word } = describeOutcome(task)
   const changed = files === 0 ? '' : `+${formatCount(linesAdded)} \u2212${formatCount(linesRemoved)}`
   const tries = attempts.length > 1 ? html`<span class="crit">${attempts.length} attempts</span>` : nothing
-  const summary = html`<summary>${mark(task)}<b>${id}${context.isCritical ? html`<span class="crit">critical path</span>` : nothing}${tries}</b><span class="${tone(task)}">${word}</span><span class="num">${durationMs === null ? '' : formatDuration(durationMs)}</span><span class="num">${changed}</span><span class="num">${costUsd === null ? '' : sayUsd(costUsd)}</span></summary>`
+  const summary = html`<summary>${mark(task)}<b>${id}${context.isCritical ? html`<span class="crit">critical path</span>` : nothing}${tries}</b><span class="${tone(task)}">${word}</span><span class="num">${durationMs === null ? '' : formatDuration(durationMs)}</span><span class="num">${changed}</span><span class="num">${costUsd === null ? '' : formatUsd(costUsd)}</span></summary>`
   return html`<details class="task" id="${context.anchors.get(id) ?? ''}" data-name="${cleanLine(id)}" data-group="${groupOf(task)}">${summary}<div class="body">${body(task, context)}</div></details>`
 }
 

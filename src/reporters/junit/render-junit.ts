@@ -1,6 +1,6 @@
 import type { AttemptReport, Report, TaskReport } from '../../core/report/report.ts'
 import { cleanLine, cleanText } from '../clean-text.ts'
-import { failureText, wasFlaky } from '../outcome-words.ts'
+import { describeOutcome, failureText, wasFlaky } from '../outcome-words.ts'
 import { element, type Xml } from './xml.ts'
 
 /** Failures of the surroundings or of Fleet, not of the work. */
@@ -37,7 +37,7 @@ function toVerdict(task: TaskReport): readonly Xml[] {
   const failed = task.attempts.flatMap(({ failure }) => (failure === null ? [] : [failure]))
   const output = toOutput(task)
   if (task.outcome === 'succeeded') return [...(wasFlaky(task) ? failed.map((failure) => toRerun(isError(failure) ? 'flakyError' : 'flakyFailure', failure)) : []), ...output]
-  if (task.outcome !== 'failed') return [element('skipped', { message: cleanLine(task.because ?? task.status) }), ...output]
+  if (task.outcome !== 'failed') return [element('skipped', { message: cleanLine(task.status === 'skipped' ? describeOutcome(task).word : (task.because ?? task.status)) }), ...output]
   const last = failed.at(-1)
   if (last === undefined) return [element('failure', { type: 'unknown' }), ...output]
   const reruns = failed.slice(0, -1).map((failure) => toRerun(isError(failure) ? 'rerunError' : 'rerunFailure', failure))

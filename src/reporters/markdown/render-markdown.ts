@@ -1,7 +1,8 @@
 import { fence, formatCount, formatDuration, plural } from '../../core/format.ts'
+import { formatUsd } from '../../core/prices/format-usd.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { cleanLine, cleanText } from '../clean-text.ts'
-import { describeAgents, describeSavings } from '../agent-words.ts'
+import { describeAgents, describeSavings, describeUsage } from '../agent-words.ts'
 import { describeDependencies, describeOutcome, failuresOf, failureText, headlineOf, sharePercent } from '../outcome-words.ts'
 
 /** Most characters of the whole text: GitHub takes 65,536 in a comment, and 1,024 KB in the summary of a step, which is more whatever the characters are. */
@@ -36,7 +37,7 @@ function takeFitting(sections: readonly string[], room: number): readonly string
 }
 
 function title({ run, totals }: Report): string {
-  const cost = totals.costUsd === null ? '' : `, $${totals.costUsd.toFixed(2)}`
+  const cost = totals.costUsd === null ? '' : `, ${formatUsd(totals.costUsd)}`
   return `## ${escape(cleanLine(run.name))}: ${headlineOf(run)}\n\n${formatCount(totals.succeeded)} of ${plural(totals.tasks, 'task')} in ${formatDuration(run.durationMs)}${cost}, run \`${run.id}\``
 }
 
@@ -67,7 +68,7 @@ function numbers({ run, totals, tasks }: Report): readonly string[] {
   const savings = describeSavings(totals)
   const { usage } = totals
   const efficiency = run.efficiency === null ? [] : [`- **Efficiency** ${sharePercent(run.efficiency)} = ideal ${formatDuration(run.idealMakespanMs)} ÷ measured ${formatDuration(run.durationMs)}, where ideal = max(critical path ${formatDuration(run.criticalPathMs)}, work ${formatDuration(run.workMs)} ÷ ${run.concurrency})`]
-  const models = usage.calls === 0 ? [] : [`- **Models** ${plural(usage.calls, 'call')}, ${formatCount(usage.inputTokens)} tokens in, ${formatCount(usage.outputTokens)} out${usage.unpricedCalls > 0 ? `; ${plural(usage.unpricedCalls, 'call')} without a known price` : ''}`]
+  const models = usage.calls === 0 ? [] : [`- **Models** ${describeUsage(usage)}`]
   return [
     ...efficiency,
     `- **Changed** ${plural(totals.files, 'file')}, ${formatCount(totals.linesAdded)} lines added, ${formatCount(totals.linesRemoved)} removed`,

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { describeDependencies, describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
-import { describeAgents, describeSavings } from '../agent-words.ts'
+import { describeAgents, describeSavings, describeUsage } from '../agent-words.ts'
 import { makePaint, type Paint } from './paint.ts'
 
 /** The summary that stays on the terminal after a run: outcome per task, numbers, failures with evidence, what to do next. */
@@ -51,6 +51,7 @@ function numbers({ run, totals }: Report, paint: Paint): readonly string[] {
     ...(run.efficiency === null ? [] : [row('efficiency', efficiency)]),
     row('changed', changed),
     row('attempts', `${totals.attempts}, ${totals.retried} of them retries, ${totals.rolledBack} rolled back`),
+    ...(totals.usage.calls === 0 ? [] : [row('models', describeUsage(totals.usage))]),
     ...(savings === null ? [] : [row('saved', `${toPlainLine(savings.sum, 300)}  ${paint('dim', savings.formula)}`)]),
     ...(run.criticalPath.length > 1 ? [row('critical path', toPlainLine(run.criticalPath.join(' → '), 160))] : []),
     ...Object.entries(run.repositories).flatMap(([name, { branch, base, head }]) => (branch === null ? [] : [row(name, `${branch}  ${paint('dim', `${short(base)} → ${short(head)}`)}`)])),

@@ -23,6 +23,8 @@ it('the rate is what was spent over the last minutes', () => {
   const run = DrivenRun.open(makePlan([{ id: 'a' }]))
   const ledger = new Ledger(run.state)
   expect(ledger.rate(run.now)).toBeNull()
+  ledger.tell(run.state, { task: 'a', attempt: 1, usage: call, at: run.now - 60_000 })
+  expect(ledger.rate(run.now), 'one call is no rate').toBeNull()
   for (let minute = 0; minute <= 4; minute += 1) ledger.tell(run.state, { task: 'a', attempt: 1, usage: call, at: run.now + minute * 60_000 })
   const rate = ledger.rate(run.now + 240_000)
   expect(rate?.usdPerHour).toBeCloseTo(15)

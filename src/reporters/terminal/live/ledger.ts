@@ -75,7 +75,7 @@ export class Ledger {
   rate(now: number): { readonly usdPerHour: number; readonly tokensPerMinute: number } | null {
     const first = this.#samples.find(({ at }) => at >= now - rateWindowMs)
     const last = this.#samples.at(-1)
-    if (first === undefined || last === undefined || now - first.at < 1_000) return null
+    if (first === undefined || last === undefined || first === last || now - first.at < 1_000) return null
     const hours = (now - first.at) / 3_600_000
     return { usdPerHour: (last.costUsd - first.costUsd) / hours, tokensPerMinute: (last.tokens - first.tokens) / (hours * 60) }
   }

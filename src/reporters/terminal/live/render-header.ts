@@ -1,4 +1,4 @@
-import { formatCount } from '../../../core/format.ts'
+import { formatCount, plural } from '../../../core/format.ts'
 import type { RunState } from '../../../core/run/state.ts'
 import type { Layout } from './layout.ts'
 import { tokensOf } from './ledger.ts'
@@ -88,7 +88,7 @@ function spending({ state, ledger, now }: LiveData): Line {
     [usd !== null && (total.costUsd ?? 0) > usd * 0.8 ? 'yellow' : null, `${cost}${usd === null ? '' : ` of ${toDollars(usd)}`}`],
     ...(total.unpricedCalls > 0 && total.costUsd !== null ? [['dim', ' + unpriced calls'] as const] : []),
     ...(rate === null ? [] : [['dim', `   ${toDollars(Math.max(0, rate.usdPerHour))}/h, ${toShortCount(Math.max(0, rate.tokensPerMinute))} tokens/min`] as const]),
-    ['dim', `   ${formatCount(total.calls)} calls`],
+    ['dim', `   ${plural(total.calls, 'call')}`],
   ]
 }
 
