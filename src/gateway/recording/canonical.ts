@@ -13,6 +13,8 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   // Evidence of an earlier attempt may come from another checkout.
   [/\{\{fleet:state\}\}\/worktrees\/[\w.-]+/g, '{{fleet:workspace}}'],
   [/\bduration_ms[:= ]+\d+(?:\.\d+)?|\b\d+(?:\.\d+)? ?(?:ms|s|secs?|seconds?|minutes?)\b/g, '<duration>'],
+  // Every program gets another mark, and `env` prints it.
+  [/\bFLEET_STRAY_MARK=[\w.-]+/g, 'FLEET_STRAY_MARK=<mark>'],
   [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],
 ]
 
