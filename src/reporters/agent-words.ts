@@ -1,6 +1,6 @@
 import type { Report, TaskReport } from '../core/report/report.ts'
 import { formatUsd } from '../core/prices/format-usd.ts'
-import { plural } from '../core/format.ts'
+import { formatCount, plural } from '../core/format.ts'
 
 /** Who worked at a task and why, an attempt a line, with the variants of best-of below; nothing where there was no choice. */
 export function describeAgents({ attempts }: TaskReport): readonly string[] {
@@ -8,6 +8,15 @@ export function describeAgents({ attempts }: TaskReport): readonly string[] {
     ...(choice === null ? [] : [`attempt ${number}: ${agent}, ${choice.reason}`]),
     ...variants.map((variant) => `attempt ${number}: ${variant}`),
   ])
+}
+
+/** What the models cost, with calls of unknown price told apart; null where no model was called. */
+export function describeCost({ costUsd, usage }: Report['totals']): string | null {
+  const { calls, unpricedCalls, inputTokens, outputTokens } = usage
+  if (calls === 0) return null
+  const known = costUsd === null ? 'unknown' : formatUsd(costUsd)
+  const unpriced = unpricedCalls === 0 || costUsd === null ? '' : ` and ${plural(unpricedCalls, 'call')} without a known price`
+  return `${known}${unpriced}, ${plural(calls, 'call')} of models, ${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`
 }
 
 /** What was saved, with how that was reckoned; null where it is not known. */
