@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import type { SandboxRig } from './sandboxes.rig.ts'
 
@@ -42,6 +42,18 @@ export function testNamespaces(rig: SandboxRig): void {
     }
     await using other = await rig.open(spec, { temporaryFolder: rig.at('state/other') })
     expect(await other.shell('cat /tmp/kept')).not.toMatchObject({ code: 0 })
+  })
+
+  test('work where everything lies below /var/tmp, under the same name', async () => {
+    const workspace = await mkdtemp('/var/tmp/fleet-sandbox-')
+    try {
+      await using opened = await rig.open(spec, { workspace })
+      expect(await opened.shell('pwd -P; echo 1 > made.txt')).toMatchObject({ code: 0 })
+      expect(await opened.log()).toBe(`${workspace}\n`)
+      expect(await readFile(`${workspace}/made.txt`, 'utf8')).toBe('1\n')
+    } finally {
+      await rm(workspace, { recursive: true })
+    }
   })
 
   test('work where the workspace holds the state folder', async () => {

@@ -10,6 +10,15 @@ export function describeAgents({ attempts }: TaskReport): readonly string[] {
   ])
 }
 
+/** What the models cost, with calls of unknown price told apart; null where no model was called. */
+export function describeCost({ costUsd, usage }: Report['totals']): string | null {
+  const { calls, unpricedCalls, inputTokens, outputTokens } = usage
+  if (calls === 0) return null
+  const known = costUsd === null ? 'unknown' : formatUsd(costUsd)
+  const unpriced = unpricedCalls === 0 || costUsd === null ? '' : ` and ${plural(unpricedCalls, 'call')} without a known price`
+  return `${known}${unpriced}, ${plural(calls, 'call')} of models, ${formatCount(inputTokens)} tokens in, ${formatCount(outputTokens)} out`
+}
+
 /** What was saved, with how that was reckoned; null where it is not known. */
 export function describeSavings({ savings }: Report['totals']): { readonly sum: string; readonly formula: string } | null {
   if (savings === null) return null

@@ -17,10 +17,10 @@ const done: ScriptedTurn = { calls: [{ name: 'done', arguments: { summary: 'done
 describe('a model agent in the real program', () => {
   it('goes on after SIGKILL with no call made twice, and lands right', async () => {
     let gate = ''
-    // Killed in the middle of a tool: what it had done by then must not be there when it is carried out again.
+    // In bwrap the tool could not reach the test's gate. Killed in the middle of a tool: what it had done by then must not be there when it is carried out again.
     const turns = (): readonly ScriptedTurn[] => [write('one.txt', '1\n'), run(`cat one.txt >> two.txt\n${gate}`), { calls: [{ name: 'edit', arguments: { path: 'two.txt', oldText: '1', newText: '2' } }] }, done]
     await using server = await startModelServer((request, call) => scripted(turns())(request, call))
-    await using project = await Project.create({ plan: { version: 1, providers: providersAt(server), tasks: [{ id: 'a', prompt: 'Make two files.', agent: 'claude', retries: 0 }] } })
+    await using project = await Project.create({ plan: { version: 1, providers: providersAt(server), tasks: [{ id: 'a', prompt: 'Make two files.', agent: 'claude', retries: 0, sandbox: 'process' }] } })
     gate = project.waitAtGate('tool')
     const program = project.start(['run'], { environment: keys })
     await project.reached('tool')

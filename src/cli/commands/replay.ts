@@ -52,12 +52,15 @@ async function findRecording(context: Context, argument: string | undefined): Pr
   }
 }
 
-/** Whoever approved then approves now. The branch of the replay is removed when it has been read. */
+/** Whoever approved or allowed then does so now; what nobody allowed is canceled, as it was. The branch of the replay is removed when it has been read. */
 async function carryOut(context: Context, fleet: Fleet, { recording, functions }: { readonly recording: RunRecording; readonly functions: Parameters<Fleet['startReplay']>[1]['functions'] }): Promise<RunRecording> {
   const box: { active: ActiveRun | null } = { active: null }
   const approve: Observer = (event) => {
     const by = event.type === 'task-approval-requested' ? approverOf(recording, event.task) : null
     if (event.type === 'task-approval-requested' && by !== null) box.active?.send({ type: 'approve-task', task: event.task, by })
+    if (event.type !== 'attempt-asked') return
+    const allower = allowerOf(recording, event)
+    box.active?.send(allower === null ? { type: 'cancel-task', task: event.task } : { type: 'approve-task', task: event.task, by: allower })
   }
   const active = await fleet.startReplay(recording, { functions, observers: [approve] })
   box.active = active
@@ -74,6 +77,11 @@ async function carryOut(context: Context, fleet: Fleet, { recording, functions }
 function approverOf({ events }: RunRecording, task: string): string | null {
   const approved = events.map(({ event }) => event).find((event) => event.type === 'task-approved' && event.task === task)
   return approved?.type === 'task-approved' ? approved.by : null
+}
+
+function allowerOf({ events }: RunRecording, { task, attempt }: { readonly task: string; readonly attempt: number }): string | null {
+  const allowed = events.map(({ event }) => event).find((event) => event.type === 'attempt-allowed' && event.task === task && event.attempt === attempt)
+  return allowed?.type === 'attempt-allowed' ? allowed.by : null
 }
 
 function onInterrupt(active: ActiveRun, context: Context): () => void {

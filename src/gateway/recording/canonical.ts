@@ -10,9 +10,13 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [/\b20\d\d[-/][01]?\d[-/][0-3]?\d\b/g, '<date>'],
   [/\b(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,? (?:[A-Z][a-z]+ \d{1,2},? 20\d\d|\d{1,2} [A-Z][a-z]+ 20\d\d)(?: [0-2]\d:[0-5]\d:[0-5]\d(?: (?:GMT|UTC))?)?/g, '<date>'],
   [/\b(?:[A-Z][a-z]{2,8} \d{1,2}, 20\d\d|\d{1,2}\/\d{1,2}\/20\d\d)\b/g, '<date>'],
+  // `ls -l`
+  [/\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d (?:[0-2]\d:[0-5]\d| 20\d\d)(?= )/g, '<date>'],
   // Evidence of an earlier attempt may come from another checkout.
   [/\{\{fleet:state\}\}\/worktrees\/[\w.-]+/g, '{{fleet:workspace}}'],
   [/\bduration_ms[:= ]+\d+(?:\.\d+)?|\b\d+(?:\.\d+)? ?(?:ms|s|secs?|seconds?|minutes?)\b/g, '<duration>'],
+  // Every program gets another mark, and `env` prints it.
+  [/\bFLEET_STRAY_MARK=[\w.-]+/g, 'FLEET_STRAY_MARK=<mark>'],
   [/\b(127\.0\.0\.1|localhost):\d{2,5}\b/g, '$1:<port>'],
 ]
 

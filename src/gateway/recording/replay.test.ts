@@ -54,7 +54,7 @@ describe('a recording', () => {
         const workspace = round === 1 ? '/tmp/first/workspace-0001' : '/var/other/place'
         const pass = await rig.open({ paths: { workspace } })
         const today = round === 1 ? '2026-11-22' : '2027-01-05'
-        const { text } = await hear(pass, say(`work in ${workspace} on ${today}, token ${pass.token}, id ${crypto.randomUUID()}`, { stream: true, metadata: { user_id: String(round) } }))
+        const { text } = await hear(pass, say(`work in ${workspace} on ${today}, token ${pass.token}, id ${crypto.randomUUID()}, FLEET_STRAY_MARK=${crypto.randomUUID().slice(-12)}.${round}, 4096 Nov  ${round} 0${round}:00 src`, { stream: true, metadata: { user_id: String(round) } }))
         await pass.close()
         const said = [...text.matchAll(/"text_delta","text":"([^"]*)"/g)].map(([, part]) => part).join('')
         return said.replace(workspace, 'here')

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { agentFailure, DrivenRun } from '../../../test/rig/driven-run.ts'
 import { makePlan } from '../../../test/rig/make-plan.ts'
+import type { Report } from '../../core/report/report.ts'
 import { toReport } from '../../core/report/to-report.ts'
 import { makeHostileReport } from '../report.fixture.ts'
 import { makePaint } from './paint.ts'
@@ -31,6 +32,15 @@ it('the summary tells outcome, numbers, evidence and the next step', () => {
       → fleet retry --run run    try the failed tasks again
     "
   `)
+})
+
+it('the summary tells what models cost, and how to go on when the budget is spent', () => {
+  const report = makeHostileReport()
+  const spent = { kind: 'budget-exhausted', message: 'the budget of the run is spent: $0.60 of $0.50', scope: 'run' }
+  const halted: Report = { ...report, run: { ...report.run, status: 'halted', outcome: null, failure: spent }, totals: { ...report.totals, usage: { ...report.totals.usage, unpricedCalls: 2 } } }
+  const text = renderSummary(halted, { hasColor: false })
+  expect(text).toContain('cost          $0.22 and 2 calls without a known price, 10 calls of models, 61,000 tokens in, 3,900 out')
+  expect(text).toContain(`fleet resume ${report.run.id} --max-cost <dollars>`)
 })
 
 it('a plan of thousands is told in a screenful, failures first', () => {

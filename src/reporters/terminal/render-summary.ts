@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, plural, toPlainLine, toPlainText } from '../../core/format.ts'
 import type { Report, TaskReport } from '../../core/report/report.ts'
 import { describeDependencies, describeOutcome, failuresOf, headlineOf, sharePercent } from '../outcome-words.ts'
-import { describeAgents, describeSavings, describeUsage } from '../agent-words.ts'
+import { describeAgents, describeCost, describeSavings } from '../agent-words.ts'
 import { makePaint, type Paint } from './paint.ts'
 
 /** The summary that stays on the terminal after a run: outcome per task, numbers, failures with evidence, what to do next. */
@@ -46,12 +46,13 @@ function numbers({ run, totals }: Report, paint: Paint): readonly string[] {
   const row = (name: string, value: string): string => `  ${paint('dim', name.padEnd(14))}${value}`
   const efficiency = `${sharePercent(run.efficiency)}  ${paint('dim', `= ideal ${formatDuration(run.idealMakespanMs)} ÷ measured ${formatDuration(run.durationMs)}; ideal = max(critical path ${formatDuration(run.criticalPathMs)}, work ${formatDuration(run.workMs)} ÷ ${run.concurrency})`)}`
   const savings = describeSavings(totals)
+  const cost = describeCost(totals)
   const changed = `${plural(totals.files, 'file')}, ${plural(totals.linesAdded, 'line')} added, ${formatCount(totals.linesRemoved)} removed`
   return [
     ...(run.efficiency === null ? [] : [row('efficiency', efficiency)]),
     row('changed', changed),
     row('attempts', `${totals.attempts}, ${totals.retried} of them retries, ${totals.rolledBack} rolled back`),
-    ...(totals.usage.calls === 0 ? [] : [row('models', describeUsage(totals.usage))]),
+    ...(cost === null ? [] : [row('cost', cost)]),
     ...(savings === null ? [] : [row('saved', `${toPlainLine(savings.sum, 300)}  ${paint('dim', savings.formula)}`)]),
     ...(run.criticalPath.length > 1 ? [row('critical path', toPlainLine(run.criticalPath.join(' → '), 160))] : []),
     ...Object.entries(run.repositories).flatMap(([name, { branch, base, head }]) => (branch === null ? [] : [row(name, `${branch}  ${paint('dim', `${short(base)} → ${short(head)}`)}`)])),
@@ -77,10 +78,15 @@ function hunksOf(conflicts: unknown): string {
 function nextSteps({ run, totals }: Report, paint: Paint): readonly string[] {
   const steps: string[] = []
   const branches = Object.values(run.repositories).filter(({ branch, base, head, landed }) => branch !== null && head !== base && landed?.head !== head)
-  if (run.status === 'halted') steps.push(`fleet resume ${run.id}    go on where this stopped`)
+  if (run.status === 'halted') steps.push(hasSpentItsBudget(run) ? `fleet resume ${run.id} --max-cost <dollars>    go on with more to spend (or --max-tokens)` : `fleet resume ${run.id}    go on where this stopped`)
   if (run.outcome === 'failed') steps.push(`fleet retry --run ${run.id}    try the failed tasks again`)
   if (run.outcome !== null && branches.length > 0 && totals.succeeded > 0) steps.push(`fleet land ${run.id}    bring what landed into your branch`)
   return steps.length === 0 ? [] : ['', ...steps.map((step) => `  ${paint('cyan', '→')} ${step}`)]
+}
+
+/** Gone on with as it is, it would stop again at once. */
+function hasSpentItsBudget({ failure }: Report['run']): boolean {
+  return failure?.kind === 'budget-exhausted' && failure['scope'] === 'run'
 }
 
 function short(commit: string | null): string {

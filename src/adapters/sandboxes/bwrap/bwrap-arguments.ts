@@ -34,7 +34,7 @@ export function toBwrapArguments(view: BwrapView): readonly string[] {
   return [
     ...namespaces(view),
     // First of all: programs and what else is shown may lie in it.
-    '--bind', tmp, '/tmp', '--dir', '/var', '--symlink', '/tmp', '/var/tmp',
+    '--bind', tmp, '/tmp', '--bind', tmp, '/var/tmp',
     ...showSystem(view),
     ...outside.flatMap(showReadOnly),
     // Before the workspace, which may lie in it, and again after it, when it lies in the workspace.
