@@ -38,6 +38,7 @@ import type { Lander, Workspaces } from './ports/workspaces.ts'
 import type { SnapshotPruning, SnapshotStore, Store } from './ports/store.ts'
 import { KeyedMutex } from './engine/keyed-mutex.ts'
 import { Questions } from './engine/questions.ts'
+import { RecordedOrder } from './engine/recorded-order.ts'
 import { RunFolder } from './engine/run-folder.ts'
 import { saveRecording, takeRecording, toReplayed, type RunRecording } from './engine/run-recording.ts'
 import type { ReplayingGateway } from './gateway/create-gateway.ts'
@@ -163,7 +164,7 @@ export class Fleet {
     const runId = newRunId(new Date(systemClock.now()))
     const created = await toReplayed(recording, { lander: this.lander, planFolder: this.planFolder, runId })
     const state = await createRun(this.store, { created, at: systemClock.now(), planPath: null })
-    return this.#activate({ state, planPath: null, functions, observers, observeActivity: undefined })
+    return this.#activate({ state, planPath: null, functions, observers, observeActivity: undefined, order: new RecordedOrder(recording.events) })
   }
 
   /** What a replay met that was not as recorded. */
@@ -209,13 +210,13 @@ export class Fleet {
     return { restored: result.report.restored }
   }
 
-  async #activate(options: { readonly state: RunState; readonly planPath: string | null; readonly functions: TaskFunctions; readonly observers: readonly Observer[]; readonly observeActivity: ActivityObserver | undefined }): Promise<ActiveRun> {
-    const { state, planPath, functions, observers, observeActivity = () => {} } = options
+  async #activate(options: { readonly state: RunState; readonly planPath: string | null; readonly functions: TaskFunctions; readonly observers: readonly Observer[]; readonly observeActivity: ActivityObserver | undefined; readonly order?: RecordedOrder }): Promise<ActiveRun> {
+    const { state, planPath, functions, observers, observeActivity = () => {}, order } = options
     checkFunctions(state.plan, functions)
     await this.#openBranches(state)
     const folder = new RunFolder(this.stateFolder, state.runId)
     const log = await openRunLog(join(this.stateFolder, 'logs'), state.runId)
-    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex() }
+    const ports: AttemptPorts = { ...this.#parts, functions, observeActivity, redact: makeRedactor(state.plan), folder, planFolder: this.planFolder, questions: new Questions(), landings: new KeyedMutex(), ...(order === undefined ? {} : { order }) }
     const { spawner, environment } = this.#parts
     const notifications = openNotifications(state, { note: log.note, spawner, programEnvironment: environment, planFolder: this.planFolder, temporaryFolder: join(this.stateFolder, 'tmp') })
     const onClose = async (): Promise<void> => {

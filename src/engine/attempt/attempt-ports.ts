@@ -10,6 +10,7 @@ import type { ProcessSpawner } from '../../ports/process-spawner.ts'
 import type { Sandboxes } from '../../ports/sandboxes.ts'
 import type { Lander, Workspaces } from '../../ports/workspaces.ts'
 import type { ActivityObserver } from '../activity-log.ts'
+import type { RecordedOrder } from '../recorded-order.ts'
 import type { KeyedMutex } from '../keyed-mutex.ts'
 import type { Questions } from '../questions.ts'
 import type { RunFolder } from '../run-folder.ts'
@@ -29,6 +30,8 @@ export type AttemptPorts = {
   readonly gateway: () => Promise<ModelGateway>
   readonly sandboxes: Sandboxes
   readonly observeActivity: ActivityObserver
+  /** The order that a replay keeps to; absent in ordinary runs. */
+  readonly order?: RecordedOrder
   /** Whatever is kept or shown of an attempt goes through it. */
   readonly redact: Redact
   readonly folder: RunFolder

@@ -147,7 +147,13 @@ export class Attempt {
 
   /** Commit that a workspace starts from; null where nothing lands. */
   async readHead(): Promise<string | null> {
-    return this.branch === null ? null : this.ports.lander.head(this.repository, this.branch)
+    if (this.branch === null) return null
+    const { order, lander } = this.ports
+    const { task, attempt } = this.assignment
+    await order?.beforeBase(task.id, attempt, this.signal)
+    const head = await lander.head(this.repository, this.branch)
+    order?.tookBase(task.id, attempt)
+    return head
   }
 
   /** Another agent works on the task: what was found of the one before is not its own. */

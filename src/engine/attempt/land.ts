@@ -27,6 +27,7 @@ export async function land(attempt: Attempt, worked: Extract<Worked, { status: '
   const dependencies = await readDependencies(attempt, change)
   const settled = (landed: AttemptResult['landed']): Landed => ({ status: 'landed', result: { change, landed, checks: attempt.checks, summary, costUsd, dependencies, ...(attempt.variants.length === 0 ? {} : { variants: attempt.variants }) } })
   if (attempt.branch === null || change.commit === null || change.files === 0) return settled(null)
+  await attempt.ports.order?.beforeLanding(attempt.assignment.task.id, attempt.signal)
   attempt.advance('landing')
   return attempt.ports.landings.hold(attempt.repository.path, async () => {
     for (let moves = 0; moves < maxMoves; moves += 1) {
@@ -34,6 +35,7 @@ export async function land(attempt: Attempt, worked: Extract<Worked, { status: '
       const landed = await findLanded(attempt)
       if (landed !== null) return { status: 'landed', result: landed }
       const outcome = await tryToLand(attempt, change)
+      if (outcome.status === 'moved') attempt.ports.order?.landed()
       if (outcome.status === 'moved') return settled({ repository: attempt.repository.name, commit: outcome.commit })
       if (outcome.status !== 'stale') return outcome
     }
