@@ -37,8 +37,9 @@ export class TreeMerge {
   }
 
   async #mergeEntry(old: TreeEntry | undefined, mine: TreeEntry | undefined, yours: TreeEntry | undefined): Promise<TreeEntry | null> {
-    if (isSame(mine, yours) || isSame(old, yours)) return mine ?? null
+    if (isSame(old, yours)) return mine ?? null
     if (isSame(old, mine)) return yours ?? null
+    if (isSame(mine, yours)) return hidesDeletion(old, mine) ? null : (mine ?? null)
     if (old?.mode !== treeMode || mine?.mode !== treeMode || yours?.mode !== treeMode) return null
     const id = await this.merge({ base: old.id, ours: mine.id, theirs: yours.id })
     return id === null ? null : { ...mine, id }
@@ -47,6 +48,11 @@ export class TreeMerge {
   async #entries(tree: string): Promise<ReadonlyMap<string, TreeEntry>> {
     return new Map(parseTree(await this.#objects.require(tree, 'tree'), this.#hashBytes).map((entry) => [entry.name, entry]))
   }
+}
+
+/** Both sides made the same of a folder: a file that is gone from it may have been moved by one of them, which git takes for a conflict. */
+function hidesDeletion(old: TreeEntry | undefined, made: TreeEntry | undefined): boolean {
+  return old?.mode === treeMode || (old !== undefined && made?.mode === treeMode)
 }
 
 function isSame(one: TreeEntry | undefined, other: TreeEntry | undefined): boolean {
